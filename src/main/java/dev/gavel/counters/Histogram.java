@@ -1,0 +1,53 @@
+package dev.gavel.counters;
+
+import java.util.Arrays;
+
+/** Counts of values by fixed upper bounds, written by one thread; as Prometheus' classic histogram. */
+public final class Histogram {
+    private final long[] bounds;
+    private final Counter[] counts;
+    private final Counter sum = new Counter();
+
+    /** A histogram with ascending inclusive upper {@code bounds}; values above the last go to one more bucket. */
+    public Histogram(long... bounds) {
+        this.bounds = bounds.clone();
+        for (int i = 1; i < bounds.length; i++) {
+            if (bounds[i - 1] >= bounds[i]) {
+                throw new IllegalArgumentException("bounds " + Arrays.toString(bounds) + " (expected: ascending)");
+            }
+        }
+        counts = new Counter[bounds.length + 1];
+        Arrays.setAll(counts, i -> new Counter());
+    }
+
+    /** Counts one {@code value}. Owner thread only. */
+    public void record(long value) {
+        int low = 0;
+        int high = bounds.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (bounds[middle] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        counts[low].increment();
+        sum.add(value);
+    }
+
+    /** Upper bounds, without the one above the last. */
+    public long[] bounds() {
+        return bounds.clone();
+    }
+
+    /** Count of bucket {@code index}, not cumulative; index {@code bounds().length} is what lies above the last bound. */
+    public long count(int index) {
+        return counts[index].value();
+    }
+
+    /** Sum of all values. */
+    public long sum() {
+        return sum.value();
+    }
+}

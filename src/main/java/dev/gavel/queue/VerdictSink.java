@@ -1,0 +1,27 @@
+package dev.gavel.queue;
+
+/**
+ * Where one thread leaves its verdicts for one queue: collected by {@code add}, given to the kernel in order by
+ * {@code flush}. Belongs to the thread that made it.
+ */
+public interface VerdictSink {
+    /** Whether the next {@code add} needs a {@link #flush} first. */
+    boolean isFull();
+
+    /** Verdicts added since the last flush. */
+    int size();
+
+    /** Adds a verdict that leaves the packet's mark as it is. */
+    void add(int packetId, Verdict verdict);
+
+    /** Adds a verdict that also sets the packet's whole mark. */
+    void add(int packetId, Verdict verdict, int mark);
+
+    /**
+     * Sends what was added. The kernel reinjects the packets within this call, so it costs what the rest of their way
+     * through the network stack costs.
+     *
+     * @throws java.io.UncheckedIOException if the kernel refuses the whole message: the queue is lost
+     */
+    void flush();
+}
