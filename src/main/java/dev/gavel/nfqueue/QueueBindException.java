@@ -1,0 +1,27 @@
+package dev.gavel.nfqueue;
+
+/** A queue that could not be bound: which of the three usual causes it is, and the cure in words. */
+public final class QueueBindException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Why. */
+    public enum Cause {
+        /** CAP_NET_ADMIN is missing. */
+        NO_PRIVILEGE,
+        /** Another process, or another socket of this one, owns the queue. */
+        HELD,
+        /** The kernel has no NFQUEUE. */
+        UNSUPPORTED
+    }
+
+    private final Cause reason;
+
+    QueueBindException(Cause reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Cause reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.gavel.nfqueue;
+
+import dev.gavel.netlink.NetlinkMessage;
+import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.PacketSource;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.VerdictSink;
+import dev.gavel.sys.Errno;
+import dev.gavel.sys.MessageVector;
+import dev.gavel.sys.NativeSocket;
+import dev.gavel.sys.SyscallException;
+import io.netty.buffer.ByteBuf;
+import java.util.Set;
+
+/**
+ * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread receives; threads that judge
+ * send through {@link #verdicts}.
+ */
+public final class QueueSocket implements PacketSource {
+    private static final int RECEIVE_TIMEOUT_MS = 100;
+    private static final int MAX_RECEIVE = 64;
+
+    private final NativeSocket socket;
+    private final QueueBinding binding;
+    private final int number;
+    private final QueueCounters counters = new QueueCounters();
+    private final MessageVector messages = new MessageVector(MAX_RECEIVE);
+    private final NetlinkMessage message = new NetlinkMessage();
+    private final PacketMessage packetMessage = new PacketMessage();
+    private int expectedId = 1; // ids start at 1 with each binding
+    private boolean closed;
+
+    private QueueSocket(NativeSocket socket, QueueBinding binding, int number) {
+        this.socket = socket;
+        this.binding = binding;
+        this.number = number;
+    }
+
+    /**
+     * Binds a queue in the calling thread's network namespace; packets may wait from now on.
+     *
+     * @throws QueueBindException with the cause and its cure
+     */
+    public static QueueSocket bind(QueueSettings settings) throws QueueBindException {
+        NativeSocket socket = QueueBinding.open(settings);
+        try {
+            QueueBinding binding = QueueBinding.bind(socket, settings);
+            socket.receiveTimeout(RECEIVE_TIMEOUT_MS);
+            return new QueueSocket(socket, binding, settings.number());
+        } catch (QueueBindException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int receive(QueuedPacket[] slots, int count) {
+        ByteBuf early = binding.pollEarly();
+        if (early != null) {
+            return receiveEarly(early, slots[0]);
+        }
+        int room = Math.min(count, MAX_RECEIVE);
+        for (int i = 0; i < room; i++) {
+            QueuedPacket slot = slots[i];
+            messages.target(i, slot.buffer().memoryAddress() + slot.slotOffset(), slot.slotLength());
+        }
+        int received = socket.receive(messages, room);
+        if (received <= 0) {
+            if (received == NativeSocket.OVERRUN) {
+                counters.error(Errno.ENOBUFS);
+            }
+            return 0;
+        }
+        long now = System.nanoTime();
+        int packets = 0;
+        for (int i = 0; i < received; i++) {
+            QueuedPacket slot = slots[i];
+            if (read(slot, messages.length(i), now)) {
+                slots[i] = slots[packets]; // keep packets in front; a slot that held a reply is free again
+                slots[packets++] = slot;
+            }
+        }
+        counters.batch.record(packets);
+        return packets;
+    }
+
+    private int receiveEarly(ByteBuf early, QueuedPacket slot) {
+        int length = early.readableBytes();
+        slot.buffer().setBytes(slot.slotOffset(), early);
+        early.release();
+        return read(slot, length, System.nanoTime()) ? 1 : 0;
+    }
+
+    /** Reads one datagram: a packet (true), or a reply of the kernel. */
+    private boolean read(QueuedPacket slot, int length, long now) {
+        ByteBuf buffer = slot.buffer();
+        if (!message.wrap(buffer, slot.slotOffset(), length)) {
+            counters.unreadable.increment();
+            return false;
+        }
+        if (message.type() == Nfnl.MSG_PACKET && packetMessage.read(message, buffer, slot, now)) {
+            count(slot);
+            return true;
+        }
+        if (!message.hasError()) {
+            counters.unreadable.increment();
+        } else if (message.errno() != 0) {
+            refused(message.errno());
+        }
+        return false;
+    }
+
+    private void refused(int errno) {
+        counters.error(errno);
+        if (errno == Errno.EPERM) {
+            throw new SyscallException(
+                    "verdict for queue " + number + " (CAP_NET_ADMIN lost, or another owner)", errno);
+        }
+    }
+
+    private void count(QueuedPacket packet) {
+        counters.packets.increment();
+        counters.bytes.add(packet.originalLength());
+        if (packet.capturedLength() < packet.originalLength()) {
+            counters.truncated.increment();
+        }
+        int gap = packet.packetId() - expectedId; // wraps around with the ids
+        if (gap > 0) {
+            counters.gaps.add(gap);
+        }
+        expectedId = packet.packetId() + 1;
+    }
+
+    @Override
+    public VerdictSink verdicts() {
+        return new VerdictBatch(socket, number);
+    }
+
+    @Override
+    public DeviceNames devices() {
+        return new CachedDevices();
+    }
+
+    @Override
+    public void stopQueueing() {
+        binding.maxLength(0);
+    }
+
+    @Override
+    public int waiting() {
+        KernelQueue queue = KernelQueue.read(number);
+        return queue == null ? -1 : queue.waiting();
+    }
+
+    /** The queue's number. */
+    public int number() {
+        return number;
+    }
+
+    /** What the reader has seen. */
+    public QueueCounters counters() {
+        return counters;
+    }
+
+    /** The flags that the kernel has taken. */
+    public Set<QueueFlag> flags() {
+        return binding.flags();
+    }
+
+    /** Room in the socket that the kernel has granted, in bytes of its own accounting (twice what was asked for). */
+    public int receiveBufferBytes() {
+        return socket.option(NativeSocket.SOL_SOCKET, NativeSocket.SO_RCVBUF);
+    }
+
+    /** No thread may be in {@link #receive} or hold a sink any more. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            binding.unbind();
+            socket.close();
+            messages.close();
+        }
+    }
+}
