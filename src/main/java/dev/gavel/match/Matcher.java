@@ -1,0 +1,10 @@
+package dev.gavel.match;
+
+/** A compiled list of patterns, numbered from 0 in the order they were given. Immutable: any thread may use it. */
+public interface Matcher {
+    /** How many patterns there are: what {@link Hits} must be made for. */
+    int patterns();
+
+    /** A new scanner for the calling thread. */
+    Scanner scanner();
+}

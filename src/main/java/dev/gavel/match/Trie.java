@@ -1,0 +1,87 @@
+package dev.gavel.match;
+
+import java.util.Arrays;
+
+/**
+ * The trie of sorted words, only while an {@link Automaton} is built. Nodes are numbered breadth first, so the children
+ * of a node are neighbours; words with a common beginning are neighbours too, so a node stands for a range of them.
+ */
+final class Trie {
+    private final int nodes;
+    private final byte[] byteIn;
+    private final int[] firstChild;
+    private final int[] from;
+    private final int[] to;
+
+    /** The trie of {@code words}, whose order by unsigned bytes is {@code sorted}. */
+    Trie(byte[][] words, int[] sorted) {
+        long most = 1;
+        for (byte[] word : words) {
+            most += word.length;
+        }
+        int capacity = Math.toIntExact(most);
+        byteIn = new byte[capacity];
+        firstChild = new int[capacity + 1];
+        from = new int[capacity];
+        to = new int[capacity];
+        to[0] = sorted.length;
+        int count = 1;
+        int depth = 0;
+        int levelEnd = 1;
+        for (int node = 0; node < count; node++) {
+            if (node == levelEnd) {
+                depth++;
+                levelEnd = count;
+            }
+            firstChild[node] = count;
+            count = branch(words, sorted, node, depth, count);
+        }
+        firstChild[count] = count;
+        nodes = count;
+    }
+
+    /** Makes the children of {@code node} from {@code count} on; what is left of its range are the words that end here. */
+    private int branch(byte[][] words, int[] sorted, int node, int depth, int count) {
+        int last = to[node];
+        int at = from[node];
+        while (at < last && words[sorted[at]].length == depth) {
+            at++;
+        }
+        to[node] = at;
+        int children = count;
+        while (at < last) {
+            byte next = words[sorted[at]][depth];
+            byteIn[children] = next;
+            from[children] = at;
+            while (at < last && words[sorted[at]][depth] == next) {
+                at++;
+            }
+            to[children++] = at;
+        }
+        return children;
+    }
+
+    int nodes() {
+        return nodes;
+    }
+
+    /** The byte that leads to each node. */
+    byte[] byteIn() {
+        return Arrays.copyOf(byteIn, nodes);
+    }
+
+    /** The first child of each node; the last one stands before the next node's first. */
+    int[] firstChild() {
+        return Arrays.copyOf(firstChild, nodes + 1);
+    }
+
+    /** For each node, the first sorted word that equals its text. */
+    int[] wordsFrom() {
+        return Arrays.copyOf(from, nodes);
+    }
+
+    /** For each node, the word behind the last one that equals its text. */
+    int[] wordsTo() {
+        return Arrays.copyOf(to, nodes);
+    }
+}

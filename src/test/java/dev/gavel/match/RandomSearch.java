@@ -1,0 +1,126 @@
+package dev.gavel.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Random patterns that overlap, and random buffers that hold some of them, over one alphabet; the search they must match. */
+final class RandomSearch {
+    private static final String[] ALPHABETS = {"a", "ab", "aAbB", "abc\0", "aAzZ@[`{", "\0\u00ff"};
+
+    private final Random random;
+    private final int alphabet;
+
+    RandomSearch(Random random) {
+        this.random = random;
+        alphabet = random.nextInt(ALPHABETS.length + 1);
+    }
+
+    List<Pattern> patterns(int count) {
+        List<Pattern> patterns = new ArrayList<>();
+        while (patterns.size() < count) {
+            byte[] bytes = bytes(1 + random.nextInt(random.nextBoolean() ? 3 : 12));
+            if (!patterns.isEmpty() && random.nextInt(3) == 0) {
+                bytes = relative(patterns.get(random.nextInt(patterns.size())).bytes(), bytes);
+            }
+            int from = random.nextInt(3) == 0 ? random.nextInt(20) : 0;
+            int to = random.nextInt(3) == 0 ? from + bytes.length + random.nextInt(30) : Integer.MAX_VALUE;
+            patterns.add(new Pattern(bytes, random.nextBoolean() ? Case.SENSITIVE : Case.INSENSITIVE, from, to));
+        }
+        return patterns;
+    }
+
+    /** A part of {@code parent}, all of it, or its end with {@code more} behind. */
+    private byte[] relative(byte[] parent, byte[] more) {
+        int from = random.nextInt(parent.length);
+        int to = from + 1 + random.nextInt(parent.length - from);
+        return switch (random.nextInt(4)) {
+            case 0 -> parent;
+            case 1 -> Arrays.copyOfRange(parent, 0, to);
+            case 2 -> Arrays.copyOfRange(parent, from, to);
+            default -> concat(Arrays.copyOfRange(parent, from, parent.length), more);
+        };
+    }
+
+    /** Scans a random buffer of {@code length} bytes, and fails with {@code description} if another set of patterns is due. */
+    void check(Matcher matcher, List<Pattern> patterns, int length, String description) {
+        byte[] text = bytes(length);
+        for (int i = random.nextInt(3); i > 0 && !patterns.isEmpty(); i--) {
+            plant(patterns.get(random.nextInt(patterns.size())).bytes(), text);
+        }
+        int before = random.nextInt(9);
+        byte[] all = concat(concat(bytes(before), text), bytes(random.nextInt(9)));
+        Hits hits = new Hits(matcher.patterns());
+        matcher.scanner().scan(random.nextBoolean() ? heap(all) : direct(all), before, length, hits);
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < patterns.size(); i++) {
+            if (occurs(patterns.get(i), text)) {
+                expected.add(i);
+            }
+        }
+        assertThat(AhoCorasickTest.numbers(hits)).as(description).isEqualTo(expected);
+    }
+
+    /** Overwrites a part of {@code text}, often one of its ends. */
+    private void plant(byte[] bytes, byte[] text) {
+        int room = text.length - bytes.length;
+        if (room >= 0) {
+            int at = random.nextInt(3) == 0 ? room : random.nextInt(Math.min(room, 40) + 1);
+            System.arraycopy(bytes, 0, text, at, bytes.length);
+        }
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        if (alphabet < ALPHABETS.length) {
+            String letters = ALPHABETS[alphabet];
+            for (int i = 0; i < length; i++) {
+                bytes[i] = (byte) letters.charAt((bytes[i] & 0xff) % letters.length());
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean occurs(Pattern pattern, byte[] text) {
+        byte[] bytes = pattern.bytes();
+        int last = Math.min(text.length, pattern.to()) - bytes.length;
+        for (int at = pattern.from(); at <= last; at++) {
+            int i = 0;
+            while (i < bytes.length && same(pattern.sensitivity(), bytes[i], text[at + i])) {
+                i++;
+            }
+            if (i == bytes.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean same(Case sensitivity, byte one, byte other) {
+        return one == other
+                || (sensitivity == Case.INSENSITIVE
+                        && (one ^ other) == 0x20
+                        && "abcdefghijklmnopqrstuvwxyz".indexOf(one | 0x20) >= 0);
+    }
+
+    private static ByteBuf heap(byte[] bytes) {
+        return Unpooled.wrappedBuffer(bytes);
+    }
+
+    private static ByteBuf direct(byte[] bytes) {
+        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(0, bytes));
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+}
