@@ -232,4 +232,9 @@ public final class PacketView {
     IpHeaders ip() {
         return ip;
     }
+
+    /** Whether the packet was decoded to its payload: false of later fragments, and after anything but OK. */
+    boolean hasPayload() {
+        return upper.isWhole;
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Known packets, and how the tests of this package look at bytes. */
@@ -93,5 +94,24 @@ final class Packets {
         byte[] bytes = bytes(hex);
         System.arraycopy(bytes, 0, changed, position, bytes.length);
         return changed;
+    }
+
+    /** The packet with its ends exchanged: addresses, and ports if it has any. Checksums stay right. */
+    static byte[] reversed(byte[] packet) {
+        PacketView view = view(packet);
+        byte[] reversed = packet.clone();
+        int addresses = view.version() == 4 ? 12 : 8;
+        int size = view.version() == 4 ? 4 : 16;
+        exchange(reversed, addresses, size);
+        if (view.sourcePort() >= 0) {
+            exchange(reversed, view.l4Offset(), 2);
+        }
+        return reversed;
+    }
+
+    private static void exchange(byte[] bytes, int at, int size) {
+        byte[] first = Arrays.copyOfRange(bytes, at, at + size);
+        System.arraycopy(bytes, at + size, bytes, at, size);
+        System.arraycopy(first, 0, bytes, at + size, size);
     }
 }
