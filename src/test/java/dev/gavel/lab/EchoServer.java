@@ -31,6 +31,7 @@ final class EchoServer implements AutoCloseable {
             return socket;
         });
         udp = netns.call(() -> new DatagramSocket(port));
+        netns.closing(this);
         netns.background(this::accept);
         netns.background(this::echoDatagrams);
     }

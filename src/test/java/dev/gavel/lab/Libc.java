@@ -18,6 +18,8 @@ public interface Libc {
 
     int setns(int fd, int type);
 
+    int kill(int pid, int signal);
+
     int socket(int domain, int type, int protocol);
 
     int bind(int fd, @In byte[] address, int length);

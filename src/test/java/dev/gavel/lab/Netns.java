@@ -5,7 +5,9 @@ import static dev.gavel.lab.Libc.LIBC;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,7 @@ final class Netns implements AutoCloseable {
 
     private final String name;
     private final ExecutorService threads;
+    private final Deque<AutoCloseable> inside = new ArrayDeque<>();
 
     Netns(String name) {
         this.name = name;
@@ -104,8 +107,20 @@ final class Netns implements AutoCloseable {
         });
     }
 
+    /** Has {@code resource} closed before this namespace goes. */
+    void closing(AutoCloseable resource) {
+        inside.push(resource);
+    }
+
     @Override
     public void close() {
+        for (AutoCloseable resource : inside) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("in namespace " + name, e);
+            }
+        }
         threads.shutdownNow();
         Shell.run("ip", "netns", "del", name);
     }

@@ -1,0 +1,189 @@
+package dev.gavel.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A running {@code gavel run}, seen from outside: its process, its output, its metrics, its queues. */
+final class Daemon implements AutoCloseable {
+    /** SIGTERM to exit, as the contract has it. */
+    private static final int STOP_SECONDS = 5;
+
+    private static final int EXIT_SECONDS = 20;
+    private static final Pattern SUMMARY =
+            Pattern.compile("queue (\\d+): received (\\d+), verdicts (\\d+), gaps (\\d+)$");
+
+    private final Netns netns;
+    private final int metricsPort;
+    private final List<Integer> queues;
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    /** What the daemon says of a queue at its end. */
+    record Summary(int queue, long received, long verdicts, long gaps) {}
+
+    Daemon(ProcessBuilder builder, Netns netns, int metricsPort, List<Integer> queues) {
+        this.netns = netns;
+        this.metricsPort = metricsPort;
+        this.queues = queues;
+        try {
+            process = builder.redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reader = new Thread(this::readOutput, "output of the daemon");
+        reader.setDaemon(true);
+        reader.start();
+        netns.closing(this);
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = process.inputReader(UTF_8)) {
+            lines.lines().forEach(output::add);
+        } catch (IOException | UncheckedIOException e) {
+            output.add("(end of output: " + e + ")");
+        }
+    }
+
+    /** Waits until metrics are served and, where the kernel lets us see it, every queue is bound. */
+    void awaitListening() {
+        Await.until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the daemon ended at its start: " + this);
+            }
+            assertThat(scrape()).as("metrics").isNotEmpty();
+            for (int queue : queues) {
+                assertThat(!QueueRow.readable() || QueueRow.of(netns, queue).isPresent())
+                        .as("queue %d is bound", queue)
+                        .isTrue();
+            }
+        });
+    }
+
+    /** What {@code /metrics} answers; empty if nobody does. */
+    private String scrape() {
+        URI uri = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
+        return netns.call(() -> {
+            try (InputStream body = uri.toURL().openStream()) {
+                return new String(body.readAllBytes(), UTF_8);
+            } catch (ConnectException e) {
+                return "";
+            }
+        });
+    }
+
+    Metrics metrics() {
+        return new Metrics(scrape());
+    }
+
+    long metric(String name, Object... labels) {
+        return metrics().sum(name, labels);
+    }
+
+    Netns netns() {
+        return netns;
+    }
+
+    List<Integer> queues() {
+        return queues;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** All that it has printed, on both streams. */
+    List<String> output() {
+        return List.copyOf(output);
+    }
+
+    void signal(Signal signal) {
+        Libc.checked("kill", Libc.LIBC.kill((int) process.pid(), signal.number));
+    }
+
+    /** Ends it as systemd does; it must obey within five seconds, with exit code 0. */
+    List<Summary> stop() {
+        signal(Signal.TERM);
+        assertThat(awaitExit(STOP_SECONDS)).as("exit code after SIGTERM").isZero();
+        return summaries();
+    }
+
+    /** Waits for its end and returns the exit code; fails if it keeps running. */
+    int awaitExit() {
+        return awaitExit(EXIT_SECONDS);
+    }
+
+    private int awaitExit(int seconds) {
+        try {
+            assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
+                    .as("has ended within %d s: %s", seconds, this)
+                    .isTrue();
+            reader.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(output).as("the JVM has nothing to warn about").noneMatch(line -> line.startsWith("WARNING:"));
+        return process.exitValue();
+    }
+
+    /** The last words about each queue. */
+    List<Summary> summaries() {
+        return output.stream()
+                .map(SUMMARY::matcher)
+                .filter(Matcher::find)
+                .map(line -> new Summary(
+                        Integer.parseInt(line.group(1)),
+                        Long.parseLong(line.group(2)),
+                        Long.parseLong(line.group(3)),
+                        Long.parseLong(line.group(4))))
+                .toList();
+    }
+
+    /** Ends it at once, as a crash does. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "gavel, process " + process.pid() + ", output:\n  " + String.join("\n  ", output);
+    }
+
+    /** Signals and their numbers, signal(7); the same on x86-64 and aarch64. */
+    enum Signal {
+        HUP(1),
+        KILL(9),
+        USR1(10),
+        TERM(15),
+        CONT(18),
+        STOP(19);
+
+        private final int number;
+
+        Signal(int number) {
+            this.number = number;
+        }
+    }
+}
