@@ -1,0 +1,21 @@
+package dev.gavel.config;
+
+/** Ends the reading of one value; whoever asked for the value reports it and goes on with the next key. */
+final class Mistake extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Place place;
+
+    Mistake(Place place, String message) {
+        super(message, null, false, false);
+        this.place = place;
+    }
+
+    Mistake(Place place, String wrong, String expected) {
+        this(place, wrong + "; expected " + expected);
+    }
+
+    void reportTo(Problems problems) {
+        problems.error(place, String.valueOf(getMessage()));
+    }
+}

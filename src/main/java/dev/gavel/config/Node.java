@@ -1,0 +1,43 @@
+package dev.gavel.config;
+
+import java.util.List;
+
+/** One node of a YAML document. Types are not guessed: a scalar is text until a key's place in the schema types it. */
+sealed interface Node {
+    Place place();
+
+    /** For messages: {@code text}, {@code a list}, {@code a map}. */
+    String kind();
+
+    /** A plain, quoted or block scalar. */
+    record Scalar(SourceText text) implements Node {
+        @Override
+        public Place place() {
+            return text.place();
+        }
+
+        @Override
+        public String kind() {
+            return text.value().isEmpty() ? "nothing" : text.toString();
+        }
+    }
+
+    /** A list in block or flow style. */
+    record Sequence(Place place, List<Node> items) implements Node {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** A map in block or flow style; its keys are distinct. */
+    record Mapping(Place place, List<Entry> entries) implements Node {
+        @Override
+        public String kind() {
+            return "a map";
+        }
+    }
+
+    /** A key with its value. */
+    record Entry(SourceText key, Node value) {}
+}

@@ -1,0 +1,25 @@
+package dev.gavel.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy, as its file words it.
+ *
+ * @param place of the policy's name
+ * @param queues the policy is only for packets of these; empty: of all
+ * @param when guard of all rules and of the default, not yet parsed; null: always
+ * @param defaultVerdict null: an undecided packet goes on to the next policy
+ */
+public record PolicyFile(
+        String name,
+        Place place,
+        List<QueueRange> queues,
+        @Nullable SourceText when,
+        List<RuleEntry> rules,
+        @Nullable VerdictChoice defaultVerdict) {
+    /** Whether packets of queue {@code number} are this policy's. */
+    public boolean takes(int number) {
+        return queues.isEmpty() || queues.stream().anyMatch(range -> range.contains(number));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gavel.config;
+
+import dev.gavel.config.VerdictChoice.Word;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one policy file; its expressions stay texts. */
+final class PolicyReader {
+    private static final List<String> KEYS = List.of("policy", "version", "queues", "when", "mode", "rules", "default");
+    private static final List<String> RULE_KEYS =
+            List.of("name", "verdict", "when", "mark", "scope", "mode", "message", "id", "severity");
+    private static final List<String> LATER_OF_RULES = List.of("limit", "connmark", "ban", "offload", "event");
+
+    /** The modes and scopes of this version. */
+    private enum Mode {
+        ENFORCE
+    }
+
+    private enum Scope {
+        PACKET
+    }
+
+    private final Problems problems;
+    private final Map<String, Place> ruleNames = new HashMap<>();
+
+    private PolicyReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** After a problem, values that could not be read are placeholders. */
+    static PolicyFile read(SourceFile file, Problems problems) {
+        Place start = Place.start(file.name());
+        try {
+            Node root = YamlReader.read(file, problems);
+            if (root != null) {
+                return new PolicyReader(problems).policy(root);
+            }
+            problems.error(start, "empty file; expected a policy, with policy: NAME and rules:");
+        } catch (Mistake e) {
+            e.reportTo(problems);
+        }
+        return new PolicyFile("", start, List.of(), null, List.of(), null);
+    }
+
+    private PolicyFile policy(Node root) {
+        Section section = new Section(root, problems, KEYS, List.of("lists"));
+        section.value("version", 1, Values::version);
+        section.value("mode", Mode.ENFORCE, node -> Values.word(node, "mode", Mode.class, "shadow"));
+        return new PolicyFile(
+                section.required("policy", "", Values::name),
+                section.place("policy"),
+                section.value("queues", List.of(), Values::queueNumbers),
+                section.optional("when", Values::expression),
+                section.value("rules", List.of(), this::rules),
+                section.optional("default", VerdictWords::ofDefault));
+    }
+
+    private List<RuleEntry> rules(Node node) throws Mistake {
+        List<RuleEntry> rules = new ArrayList<>();
+        for (Node item : Values.list(node)) {
+            rules.add(rule(new Section(item, problems, RULE_KEYS, LATER_OF_RULES)));
+        }
+        return List.copyOf(rules);
+    }
+
+    private RuleEntry rule(Section section) {
+        section.value("mode", Mode.ENFORCE, node -> Values.word(node, "mode", Mode.class, "shadow"));
+        section.value("scope", Scope.PACKET, node -> Values.word(node, "scope", Scope.class, "flow"));
+        Place place = section.place("name");
+        VerdictChoice placeholder = VerdictChoice.of(Word.DROP, section.place("verdict"));
+        return new RuleEntry(
+                distinct(section.required("name", "", Values::name), place),
+                place,
+                section.required("verdict", placeholder, VerdictWords::ofRule),
+                section.optional("when", Values::expression),
+                section.optional("mark", Values::mark),
+                section.optional("message", Values::text),
+                section.value("id", 0, node -> Values.integer(node, 1, Integer.MAX_VALUE)),
+                section.value("severity", 3, node -> Values.integer(node, 1, 4)));
+    }
+
+    private String distinct(String name, Place place) {
+        Place first = name.isEmpty() ? null : ruleNames.putIfAbsent(name, place);
+        if (first != null) {
+            problems.error(
+                    place,
+                    "duplicate rule " + Words.quoted(name) + "; expected another name, the first is at " + first.line()
+                            + ":" + first.column());
+        }
+        return name;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.gavel.config;
+
+import dev.gavel.config.Problem.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/**
+ * Collects the problems of one load, of all its files; of any number it keeps the first {@value #LIMIT} errors and the
+ * first {@value #LIMIT} warnings, by file (in the order the files were read), line and column. One thread.
+ */
+public final class Problems {
+    /** So many errors, and so many warnings, are told at once. */
+    public static final int LIMIT = 50;
+
+    private final Map<String, Integer> files = new HashMap<>();
+    private final Comparator<Problem> order = Comparator.comparingInt((Problem p) -> files.getOrDefault(p.file(), 0))
+            .thenComparingInt(Problem::line)
+            .thenComparingInt(Problem::column)
+            .thenComparing(Problem::message);
+    private final TreeSet<Problem> errors = new TreeSet<>(order);
+    private final TreeSet<Problem> warnings = new TreeSet<>(order);
+
+    /** Says that {@code file} is read now: its problems stand behind those of the files before it. */
+    public void reading(String file) {
+        files.putIfAbsent(file, files.size());
+    }
+
+    /** Adds a mistake: nothing will be loaded. */
+    public void error(Place place, String message) {
+        add(errors, new Problem(place, Severity.ERROR, message));
+    }
+
+    /** Adds a doubt, which does not stop loading. */
+    public void warning(Place place, String message) {
+        add(warnings, new Problem(place, Severity.WARNING, message));
+    }
+
+    private void add(NavigableSet<Problem> kept, Problem problem) {
+        reading(problem.file());
+        kept.add(problem);
+        if (kept.size() > LIMIT) {
+            kept.pollLast();
+        }
+    }
+
+    public boolean hasErrors() {
+        return !errors.isEmpty();
+    }
+
+    /** Errors and warnings in file and line order. */
+    public List<Problem> list() {
+        List<Problem> all = new ArrayList<>(errors);
+        all.addAll(warnings);
+        all.sort(order);
+        return List.copyOf(all);
+    }
+
+    /** The warnings alone, in file and line order. */
+    public List<Problem> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Ends a load that found mistakes. */
+    public void throwIfErrors() throws ConfigException {
+        if (hasErrors()) {
+            throw new ConfigException(list());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gavel.config;
+
+import dev.gavel.config.VerdictChoice.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads verdicts: {@code drop}, {@code queue 4 bypass}. */
+final class VerdictWords {
+    private static final String QUEUE_FORM = "queue N or queue N bypass, N from 0 to 65535";
+    private static final List<String> WORDS = List.of("accept", "drop", "reject", "repeat", "queue", "continue");
+
+    private VerdictWords() {}
+
+    /** Any verdict of a rule. */
+    static VerdictChoice ofRule(Node node) throws Mistake {
+        return read(node, WORDS);
+    }
+
+    /** What may decide in the end: any but {@code continue}. */
+    static VerdictChoice ofDefault(Node node) throws Mistake {
+        return read(node, WORDS.subList(0, WORDS.indexOf("continue")));
+    }
+
+    private static VerdictChoice read(Node node, List<String> words) throws Mistake {
+        List<String> shown = new ArrayList<>(words);
+        shown.replaceAll(word -> word.equals("queue") ? "queue N" : word);
+        ValueText text = new ValueText(node, Words.either(shown));
+        if (text.whole().equals("queue") || text.whole().startsWith("queue ")) {
+            return queue(node);
+        }
+        if (!words.contains(text.whole()) || text.whole().equals("queue")) {
+            throw Values.unknown(text, "verdict", Words.either(shown), words);
+        }
+        return VerdictChoice.of(Word.valueOf(text.whole().toUpperCase(Locale.ROOT)), node.place());
+    }
+
+    private static VerdictChoice queue(Node node) throws Mistake {
+        ValueText text = new ValueText(node, QUEUE_FORM);
+        if (!text.take("queue ")) {
+            throw text.mistake(text.whole().length(), "queue without a number");
+        }
+        int number = (int) text.number(0xffff);
+        boolean bypass = text.take(" bypass");
+        text.end();
+        return new VerdictChoice(Word.QUEUE, number, bypass, node.place());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.gavel.config;
+
+import dev.gavel.config.Node.Entry;
+import dev.gavel.config.Node.Mapping;
+import dev.gavel.config.Node.Scalar;
+import dev.gavel.config.Node.Sequence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Builds the tree of one YAML document from the parser's events. Anchors, aliases, tags, duplicate keys, deep nesting
+ * and further documents are mistakes: composing such documents is what overflows stacks and explodes aliases.
+ */
+final class YamlReader {
+    static final int MAX_DEPTH = 32;
+    private static final String QUOTE = "write the value as '…' (a ' inside doubled)";
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setCodePointLimit(SourceFile.MAX_BYTES)
+            .setParseComments(false)
+            .build();
+
+    private final SourceFile file;
+    private final Problems problems;
+    private final Iterator<Event> events;
+    private int codePoints;
+    private int offset;
+
+    private YamlReader(SourceFile file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+        events = new Parse(SETTINGS).parseString(file.text()).iterator();
+    }
+
+    /** The document in {@code file}; null if it is empty. Mistakes that leave a tree go to {@code problems}. */
+    static @Nullable Node read(SourceFile file, Problems problems) throws Mistake {
+        try {
+            return new YamlReader(file, problems).document();
+        } catch (MarkedYamlEngineException e) {
+            throw new Mistake(placeOf(file, e), YamlMistakes.describe(e));
+        } catch (YamlEngineException e) {
+            throw new Mistake(Place.start(file.name()), "not YAML (" + e.getMessage() + ")", "a YAML file");
+        }
+    }
+
+    private @Nullable Node document() throws Mistake {
+        Node root = null;
+        for (Event event = events.next(); event.getEventId() != Event.ID.StreamEnd; event = events.next()) {
+            if (event.getEventId() == Event.ID.DocumentStart && root != null) {
+                problems.error(place(event), "second YAML document; expected one a file");
+                return root;
+            }
+            if (event instanceof NodeEvent) {
+                root = node(event, 1);
+            }
+        }
+        return root;
+    }
+
+    private Node node(Event event, int depth) throws Mistake {
+        Place place = place(event);
+        if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+            String written = (event instanceof AliasEvent ? "*" : "&")
+                    + node.getAnchor().get().getValue();
+            problems.error(
+                    place,
+                    "YAML anchor or alias " + Words.quoted(written) + " is not supported; repeat it, or " + QUOTE);
+        }
+        if (event instanceof ScalarEvent scalar) {
+            refuseTag(place, scalar.getTag());
+            return new Scalar(text(scalar, place));
+        }
+        if (event instanceof AliasEvent) {
+            return new Scalar(new SourceText("", file, SourceText.Style.PLAIN, offset, offset, place));
+        }
+        if (depth > MAX_DEPTH) {
+            throw new Mistake(place, "nested too deep", "at most " + MAX_DEPTH + " levels");
+        }
+        refuseTag(place, ((CollectionStartEvent) event).getTag());
+        return event.getEventId() == Event.ID.SequenceStart ? sequence(place, depth) : mapping(place, depth);
+    }
+
+    private Sequence sequence(Place place, int depth) throws Mistake {
+        List<Node> items = new ArrayList<>();
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+            items.add(node(event, depth + 1));
+        }
+        return new Sequence(place, List.copyOf(items));
+    }
+
+    private Mapping mapping(Place place, int depth) throws Mistake {
+        List<Entry> entries = new ArrayList<>();
+        Map<String, Place> seen = new HashMap<>();
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+            Node key = node(event, depth + 1);
+            Node value = node(events.next(), depth + 1);
+            if (!(key instanceof Scalar scalar)) {
+                problems.error(key.place(), key.kind() + " as a key; expected a word");
+                continue;
+            }
+            Place first = seen.putIfAbsent(scalar.text().value(), key.place());
+            if (first == null) {
+                entries.add(new Entry(scalar.text(), value));
+            } else {
+                problems.error(
+                        key.place(),
+                        "duplicate key " + scalar.text() + "; expected once, the first is at " + first.line() + ":"
+                                + first.column());
+            }
+        }
+        return new Mapping(place, List.copyOf(entries));
+    }
+
+    private void refuseTag(Place place, Optional<String> tag) {
+        tag.ifPresent(t -> problems.error(
+                place,
+                "YAML tag " + Words.quoted(t.startsWith("tag:yaml.org,2002:") ? "!!" + t.substring(18) : t)
+                        + " is not supported; in an expression write not, or " + QUOTE));
+    }
+
+    private SourceText text(ScalarEvent event, Place place) {
+        Mark start = event.getStartMark().orElseThrow();
+        Mark end = event.getEndMark().orElseThrow();
+        int from = offset(start);
+        int to = file.text().offsetByCodePoints(from, end.getIndex() - start.getIndex());
+        return new SourceText(event.getValue(), file, style(event.getScalarStyle()), from, to, place);
+    }
+
+    private static SourceText.Style style(ScalarStyle style) {
+        return switch (style) {
+            case SINGLE_QUOTED -> SourceText.Style.SINGLE_QUOTED;
+            case DOUBLE_QUOTED -> SourceText.Style.DOUBLE_QUOTED;
+            case LITERAL, FOLDED -> SourceText.Style.BLOCK;
+            default -> SourceText.Style.PLAIN;
+        };
+    }
+
+    /** From code points to the offset in our text; marks come nearly in order, so that this costs little. */
+    private int offset(Mark mark) {
+        offset = file.text().offsetByCodePoints(offset, mark.getIndex() - codePoints);
+        codePoints = mark.getIndex();
+        return offset;
+    }
+
+    private Place place(Event event) {
+        return place(file, event.getStartMark().orElseThrow());
+    }
+
+    private static Place place(SourceFile file, Mark mark) {
+        return new Place(file.name(), mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private static Place placeOf(SourceFile file, MarkedYamlEngineException e) {
+        return e.getProblemMark()
+                .or(e::getContextMark)
+                .map(mark -> place(file, mark))
+                .orElse(Place.start(file.name()));
+    }
+}

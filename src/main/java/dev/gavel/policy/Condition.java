@@ -1,0 +1,102 @@
+package dev.gavel.policy;
+
+/** A compiled expression. Immutable, shared by threads; evaluating allocates nothing and goes at most 64 levels deep. */
+@SuppressWarnings("ArrayRecordComponent") // conditions are never compared
+interface Condition {
+    Condition ALWAYS = facts -> Truth.TRUE;
+    Condition NEVER = facts -> Truth.FALSE;
+
+    Truth value(Facts facts);
+
+    /** True when all are. */
+    record And(Condition... parts) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            Truth value = Truth.TRUE;
+            for (int i = 0; i < parts.length && value != Truth.FALSE; i++) {
+                value = value.and(parts[i].value(facts));
+            }
+            return value;
+        }
+    }
+
+    /** True when one is. */
+    record Or(Condition... parts) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            Truth value = Truth.FALSE;
+            for (int i = 0; i < parts.length && value != Truth.TRUE; i++) {
+                value = value.or(parts[i].value(facts));
+            }
+            return value;
+        }
+    }
+
+    /** True when the other is false. */
+    record Not(Condition part) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            return part.value(facts).not();
+        }
+    }
+
+    /** True when the packet has the field. */
+    record Present(Field field) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            long number = facts.number(field);
+            return number == Facts.OPEN ? Truth.OPEN : Truth.of(number != Facts.ABSENT);
+        }
+    }
+
+    /** True when the number, of which only the bits of {@code mask} count, lies in one of the ranges. */
+    record NumberIn(Field field, long mask, NumberRanges ranges) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            long number = facts.number(field);
+            if (number < 0) {
+                return number == Facts.OPEN ? Truth.OPEN : Truth.FALSE;
+            }
+            return Truth.of(ranges.contains(number & mask));
+        }
+    }
+
+    /** True when the address lies in one of the ranges; they are of one IP version each. */
+    record AddressIn(Field field, NumberRanges ipv4, Ipv6Ranges ipv6) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            long version = facts.number(field);
+            if (version < 0) {
+                return version == Facts.OPEN ? Truth.OPEN : Truth.FALSE;
+            }
+            return Truth.of(
+                    version == 4
+                            ? ipv4.contains(facts.addressLow(field))
+                            : ipv6.contains(facts.addressHigh(field), facts.addressLow(field)));
+        }
+    }
+
+    /** True when the text stands in the test's relation to one of its operands. */
+    record TextIs(Field field, TextTest test) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            long there = facts.number(field);
+            if (there < 0) {
+                return there == Facts.OPEN ? Truth.OPEN : Truth.FALSE;
+            }
+            return Truth.of(test.matches(facts.text(field)));
+        }
+    }
+
+    /** True when one of the patterns occurs in the field. */
+    record Hit(Field bytes, int... patterns) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            Truth value = Truth.FALSE;
+            for (int i = 0; i < patterns.length && value != Truth.TRUE; i++) {
+                value = value.or(facts.hit(bytes, patterns[i]));
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.gavel.policy;
+
+/**
+ * What is known of one packet. Implemented once, by the engine; belongs to the thread that judges. No method
+ * allocates or throws for a field of the kind it is for.
+ */
+public interface Facts {
+    /** {@link #number} of a field that the packet does not have. */
+    long ABSENT = -1;
+    /** {@link #number} of a field that can still turn up. */
+    long OPEN = -2;
+
+    /**
+     * Of any field, whether it is there: {@link #ABSENT}, {@link #OPEN}, else not negative, and for numbers, words and
+     * MAC addresses the value, unsigned; for booleans 0 or 1; for addresses the IP version, 4 or 6; for bytes their
+     * length; for text any.
+     */
+    long number(Field field);
+
+    /** The upper 64 bits of an IPv6 address that is there; 0 of an IPv4 address. */
+    long addressHigh(Field field);
+
+    /** The lower 64 bits of an address that is there; an IPv4 address is its 32 bits, unsigned. */
+    long addressLow(Field field);
+
+    /** A text that is there. */
+    String text(Field field);
+
+    /**
+     * Whether pattern {@code pattern} of {@link Program#patterns} occurs in {@code bytes}: false where the field is
+     * absent, open where it was not found and bytes that could hold it are missing.
+     */
+    Truth hit(Field bytes, int pattern);
+}

@@ -1,0 +1,21 @@
+package dev.gavel.policy;
+
+/** What a field's values are, and so which operators and values go with it. */
+public enum Kind {
+    NUMBER("a number"),
+    BOOLEAN("true or false"),
+    /** A number of which the language knows only the names, such as a hook. */
+    WORD("a word"),
+    ADDRESS("an address"),
+    /** An Ethernet address, as a number of 48 bits. */
+    MAC("a MAC address"),
+    TEXT("text"),
+    /** Bytes of the packet, of which the language asks only whether patterns occur in them. */
+    BYTES("bytes");
+
+    final String description;
+
+    Kind(String description) {
+        this.description = description;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gavel.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A set of numbers, none negative, as ascending disjoint ranges. Immutable. */
+final class NumberRanges {
+    /** Numbers from {@code first} to {@code last}, both included. */
+    record Range(long first, long last) {}
+
+    private final long[] firsts;
+    private final long[] lasts;
+
+    NumberRanges(List<Range> ranges) {
+        List<Range> merged = new ArrayList<>();
+        ranges.stream().sorted(Comparator.comparingLong(Range::first)).forEach(range -> {
+            Range before = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (before != null && range.first() <= before.last()) {
+                merged.set(merged.size() - 1, new Range(before.first(), Math.max(before.last(), range.last())));
+            } else {
+                merged.add(range);
+            }
+        });
+        firsts = merged.stream().mapToLong(Range::first).toArray();
+        lasts = merged.stream().mapToLong(Range::last).toArray();
+    }
+
+    boolean contains(long number) {
+        int low = 0;
+        int high = firsts.length; // the first range that begins behind the number is in low..high
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (firsts[middle] <= number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low > 0 && number <= lasts[low - 1];
+    }
+}

@@ -1,0 +1,133 @@
+package dev.gavel.policy;
+
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problem;
+import dev.gavel.match.Pattern;
+import dev.gavel.queue.Verdict;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiled policies. Immutable, shared by all threads that judge. */
+public final class Program {
+    /** The queue of a packet that came by none: the policies of every queue hold for it. */
+    public static final int ANY_QUEUE = -1;
+
+    /** The guard and the steps of one policy, or the daemon's default. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Policy(Condition guard, Step... steps) {}
+
+    private final List<Rule> rules;
+    private final List<Pattern> packetPatterns;
+    private final List<Pattern> payloadPatterns;
+    private final List<Problem> warnings;
+    private final Policy[] ofAnyQueue;
+    private final Policy[] ofQueueNobodyNames;
+    private final Policy[][] byQueue;
+
+    /** {@code policies} are those of {@code files}, in their order. */
+    Program(
+            List<PolicyFile> files,
+            List<Policy> policies,
+            Policy daemonDefault,
+            List<Rule> rules,
+            Patterns patterns,
+            List<Problem> warnings) {
+        this.rules = List.copyOf(rules);
+        this.packetPatterns = patterns.of(Field.PACKET);
+        this.payloadPatterns = patterns.of(Field.PAYLOAD);
+        this.warnings = List.copyOf(warnings);
+        List<Policy> all = new ArrayList<>(policies);
+        all.add(daemonDefault);
+        ofAnyQueue = all.toArray(Policy[]::new);
+        int named = 0;
+        for (PolicyFile file : files) {
+            named = file.queues().stream().mapToInt(range -> range.last() + 1).reduce(named, Math::max);
+        }
+        Map<BitSet, Policy[]> shared = new HashMap<>();
+        byQueue = new Policy[named][];
+        for (int number = 0; number < named; number++) {
+            byQueue[number] = ofQueue(number, files, all, shared);
+        }
+        ofQueueNobodyNames = ofQueue(named, files, all, shared);
+    }
+
+    /** Policies of one queue; queues with the same ones share the array. */
+    private static Policy[] ofQueue(
+            int number, List<PolicyFile> files, List<Policy> all, Map<BitSet, Policy[]> shared) {
+        BitSet taking = new BitSet();
+        for (int i = 0; i < all.size(); i++) {
+            taking.set(i, i == files.size() || files.get(i).takes(number));
+        }
+        return shared.computeIfAbsent(
+                taking, bits -> bits.stream().mapToObj(all::get).toArray(Policy[]::new));
+    }
+
+    /** All rules, by their index. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /**
+     * The patterns that {@link Facts#hit} is asked for, by their index: one scan of the packet's bytes with all of
+     * them answers every question.
+     *
+     * @param bytes {@link Field#PACKET} or {@link Field#PAYLOAD}
+     */
+    public List<Pattern> patterns(Field bytes) {
+        return switch (bytes) {
+            case PACKET -> packetPatterns;
+            case PAYLOAD -> payloadPatterns;
+            default -> throw new IllegalArgumentException("field " + bytes + " (expected: PACKET or PAYLOAD)");
+        };
+    }
+
+    /** What is doubtful about the files it was compiled of, in file and line order. */
+    public List<Problem> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Judges one packet; section 5 of the language's contract. Allocates nothing.
+     *
+     * @param queueNumber the packet's queue, or {@link #ANY_QUEUE}
+     * @param judgement belongs to the caller and is overwritten
+     */
+    public void judge(int queueNumber, Facts facts, Judgement judgement) {
+        judgement.reset();
+        for (Policy policy : policies(queueNumber)) {
+            Truth guard = policy.guard.value(facts);
+            if (guard != Truth.FALSE && decides(policy, guard, facts, judgement)) {
+                return;
+            }
+        }
+    }
+
+    private Policy[] policies(int queueNumber) {
+        if (queueNumber == ANY_QUEUE) {
+            return ofAnyQueue;
+        }
+        return queueNumber < byQueue.length ? byQueue[queueNumber] : ofQueueNobodyNames;
+    }
+
+    private static boolean decides(Policy policy, Truth guard, Facts facts, Judgement judgement) {
+        for (Step step : policy.steps) {
+            Truth value = guard.and(step.value(facts));
+            if (value == Truth.FALSE) {
+                continue;
+            }
+            Verdict verdict = step.verdict();
+            if (value == Truth.OPEN) {
+                judgement.meetOpen(step);
+            } else if (verdict != null) {
+                judgement.decide(step, verdict);
+                return true;
+            } else {
+                judgement.meet(step);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.gavel.policy;
+
+import dev.gavel.config.Place;
+import dev.gavel.queue.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What identifies one rule of a program in metrics, events and replay.
+ *
+ * @param index from 0, in the order of policies and of their rules
+ * @param verdict null: continue
+ * @param message of its events; null if none is given
+ * @param id of its events; 0 if none is given
+ * @param severity of its events, 1 to 4
+ */
+public record Rule(
+        int index,
+        String policy,
+        String name,
+        Mode mode,
+        @Nullable Verdict verdict,
+        @Nullable String message,
+        int id,
+        int severity,
+        Place place) {
+    /** Whether a rule decides or only says what it would have decided. */
+    public enum Mode {
+        ENFORCE
+    }
+
+    /** {@code policy/rule}, as replay and metrics name it. */
+    public String path() {
+        return policy + "/" + name;
+    }
+}
