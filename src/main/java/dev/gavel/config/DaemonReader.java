@@ -42,7 +42,7 @@ final class DaemonReader {
     private DaemonReader(Node root, Problems problems) {
         this.problems = problems;
         section = new Section(root, problems, KEYS, LATER);
-        fail = section.value("fail", Fail.CLOSED, node -> Values.word(node, "fail", Fail.class));
+        fail = section.value("fail", Fail.CLOSED, node -> Values.word(node, "value", Fail.class));
         auto = fail == Fail.OPEN ? Outcome.ACCEPT : Outcome.DROP;
     }
 
@@ -66,13 +66,13 @@ final class DaemonReader {
                 section.value("queues", QueuesReader.none(problems), node -> QueuesReader.read(node, problems)),
                 section.value("workers", OptionalInt.empty(), DaemonReader::workers),
                 section.value("default", accept, VerdictWords::ofDefault),
-                section.value("malformed", auto, node -> outcome(node, "malformed")),
-                section.value("truncated", auto, node -> outcome(node, "truncated")),
+                section.value("malformed", auto, this::outcome),
+                section.value("truncated", auto, this::outcome),
                 section.value("overload", new Overload(DEADLINE_NS, auto), this::overload),
                 section.value(
                         "fragments",
                         Fragments.HEADERS_ONLY,
-                        node -> Values.word(node, "fragments", Fragments.class, "reassemble")),
+                        node -> Values.word(node, "value", Fragments.class, "reassemble")),
                 section.value("rejects", new Rejects(new Rate(1000, SECOND_NS), 0x800000), this::rejects),
                 section.value("metrics", new Metrics("127.0.0.1", 19464, 1000), this::metrics),
                 section.value("policies", path.resolveSibling("policies.d"), node -> directory(path, node)),
@@ -83,15 +83,15 @@ final class DaemonReader {
         return Values.isWord(node, "auto") ? OptionalInt.empty() : OptionalInt.of(Values.integer(node, 0, MAX_WORKERS));
     }
 
-    private Outcome outcome(Node node, String what) throws Mistake {
-        return Values.isWord(node, "auto") ? auto : Values.word(node, what, Outcome.class);
+    private Outcome outcome(Node node) throws Mistake {
+        return Values.isWord(node, "auto") ? auto : Values.word(node, "verdict", Outcome.class);
     }
 
     private Overload overload(Node node) {
         Section overload = new Section(node, problems, List.of("deadline", "verdict"), List.of());
         return new Overload(
                 overload.value("deadline", DEADLINE_NS, Values::durationNs),
-                overload.value("verdict", auto, verdict -> outcome(verdict, "verdict")));
+                overload.value("verdict", auto, this::outcome));
     }
 
     private Rejects rejects(Node node) {

@@ -38,6 +38,14 @@ sealed interface Node {
         }
     }
 
+    /** What the reader does not accept and has told: an alias, or what a tag or an anchor stands before. */
+    record Refused(Place place) implements Node {
+        @Override
+        public String kind() {
+            return "an anchor, alias or tag";
+        }
+    }
+
     /** A key with its value. */
     record Entry(SourceText key, Node value) {}
 }

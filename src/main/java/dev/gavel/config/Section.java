@@ -18,6 +18,7 @@ final class Section {
 
     private final Place place;
     private final Problems problems;
+    private final boolean isMap;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /** {@code later}: keys of the contract that this version refuses. */
@@ -25,9 +26,11 @@ final class Section {
         this.place = node.place();
         this.problems = problems;
         if (!(node instanceof Mapping mapping)) {
-            problems.error(place, "found " + node.kind() + "; expected a map with " + Words.either(known));
+            Mistake.wrongKind(node, "a map with " + Words.either(known)).reportTo(problems);
+            isMap = false;
             return;
         }
+        isMap = true;
         for (Entry entry : mapping.entries()) {
             String key = entry.key().value();
             if (known.contains(key)) {
@@ -87,7 +90,7 @@ final class Section {
 
     /** As {@link #value}, and a problem if the key is not there. */
     <T> T required(String key, T missing, Reading<T> reading) {
-        if (!has(key)) {
+        if (isMap && !has(key)) {
             problems.error(place, "no " + Words.quoted(key) + "; expected the key " + Words.quoted(key));
         }
         return value(key, missing, reading);

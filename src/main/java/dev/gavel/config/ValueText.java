@@ -9,7 +9,7 @@ final class ValueText {
     /** The text of {@code node}; {@code expected} is what messages ask for. */
     ValueText(Node node, String expected) throws Mistake {
         if (!(node instanceof Node.Scalar scalar) || scalar.text().value().isEmpty()) {
-            throw new Mistake(node.place(), "found " + node.kind(), expected);
+            throw Mistake.wrongKind(node, expected);
         }
         this.text = scalar.text();
         this.expected = expected;
@@ -69,7 +69,7 @@ final class ValueText {
         long value = 0;
         while (!atEnd() && whole().charAt(at) < 128 && Character.digit(whole().charAt(at), radix) >= 0) {
             int digit = Character.digit(whole().charAt(at), radix);
-            if (value > (max - digit) / radix) {
+            if (digit > max || value > (max - digit) / radix) {
                 throw outOfRange();
             }
             value = value * radix + digit;

@@ -101,7 +101,10 @@ final class Values {
         if (factor == null) {
             String wrong = unit.isEmpty() ? "unit missing" : "unknown unit " + Words.quoted(unit);
             String known = Words.either(List.copyOf(units.keySet()));
-            throw new Mistake(text.source().at(from), wrong, known + Words.didYouMean(unit, units.keySet()));
+            throw new Mistake(
+                    text.source().at(from),
+                    wrong,
+                    known + (unit.isEmpty() ? "" : Words.didYouMean(unit, units.keySet())));
         }
         text.end();
         return factor;
@@ -210,7 +213,7 @@ final class Values {
         if (node instanceof Sequence list) {
             return list.items();
         }
-        throw new Mistake(node.place(), "found " + node.kind(), "a list");
+        throw Mistake.wrongKind(node, "a list");
     }
 
     static boolean isWord(Node node, String word) {

@@ -41,7 +41,7 @@ final class VerdictWords {
             throw text.mistake(text.whole().length(), "queue without a number");
         }
         int number = (int) text.number(0xffff);
-        boolean bypass = text.take(" bypass");
+        boolean bypass = text.take(" ") && text.take("bypass");
         text.end();
         return new VerdictChoice(Word.QUEUE, number, bypass, node.place());
     }

@@ -1,5 +1,6 @@
 package dev.gavel.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +36,19 @@ public final class Words {
             return null;
         }
         String best = null;
-        int bestDistance = Math.max(1, word.length() / 3) + 1;
+        int bestDistance = 2 * Math.max(1, word.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(word, candidate);
+            int distance = 2 * distance(word, candidate) - (sameLetters(word, candidate) ? 1 : 0);
             if (distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;
             }
         }
         return best;
+    }
+
+    private static boolean sameLetters(String a, String b) {
+        return Arrays.equals(a.chars().sorted().toArray(), b.chars().sorted().toArray());
     }
 
     /** Edits of one character, or swaps of neighbours, that make {@code b} of {@code a} (optimal string alignment). */

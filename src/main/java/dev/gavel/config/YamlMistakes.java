@@ -13,7 +13,7 @@ final class YamlMistakes {
             return "\": \" inside a plain value, which YAML takes for a key; expected a value written as '…'"
                     + " (a ' inside doubled) or, for an expression, when: >-";
         }
-        if (context.contains("flow mapping") || context.contains("flow sequence")) {
+        if (context.contains("flow ")) {
             return "not YAML (" + context + ", " + problem + "); expected , or the closing bracket: in {…} and […] a"
                     + " value ends at , ] and }, so write expressions in block style";
         }

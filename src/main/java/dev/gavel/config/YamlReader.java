@@ -2,6 +2,7 @@ package dev.gavel.config;
 
 import dev.gavel.config.Node.Entry;
 import dev.gavel.config.Node.Mapping;
+import dev.gavel.config.Node.Refused;
 import dev.gavel.config.Node.Scalar;
 import dev.gavel.config.Node.Sequence;
 import java.util.ArrayList;
@@ -74,25 +75,39 @@ final class YamlReader {
 
     private Node node(Event event, int depth) throws Mistake {
         Place place = place(event);
-        if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-            String written = (event instanceof AliasEvent ? "*" : "&")
-                    + node.getAnchor().get().getValue();
-            problems.error(
-                    place,
-                    "YAML anchor or alias " + Words.quoted(written) + " is not supported; repeat it, or " + QUOTE);
-        }
-        if (event instanceof ScalarEvent scalar) {
-            refuseTag(place, scalar.getTag());
-            return new Scalar(text(scalar, place));
-        }
-        if (event instanceof AliasEvent) {
-            return new Scalar(new SourceText("", file, SourceText.Style.PLAIN, offset, offset, place));
-        }
-        if (depth > MAX_DEPTH) {
+        boolean accepted = isAccepted((NodeEvent) event, place);
+        if (depth > MAX_DEPTH && event instanceof CollectionStartEvent) {
             throw new Mistake(place, "nested too deep", "at most " + MAX_DEPTH + " levels");
         }
-        refuseTag(place, ((CollectionStartEvent) event).getTag());
-        return event.getEventId() == Event.ID.SequenceStart ? sequence(place, depth) : mapping(place, depth);
+        Node node =
+                switch (event.getEventId()) {
+                    case Scalar -> new Scalar(text((ScalarEvent) event, place));
+                    case SequenceStart -> sequence(place, depth);
+                    case MappingStart -> mapping(place, depth);
+                    default -> new Refused(place); // an alias
+                };
+        return accepted ? node : new Refused(place);
+    }
+
+    private boolean isAccepted(NodeEvent event, Place place) {
+        Optional<String> tag = Optional.empty();
+        if (event instanceof ScalarEvent scalar) {
+            tag = scalar.getTag();
+        } else if (event instanceof CollectionStartEvent collection) {
+            tag = collection.getTag();
+        }
+        String kind = event instanceof AliasEvent ? "alias " : "anchor ";
+        String sign = event instanceof AliasEvent ? "*" : "&";
+        event.getAnchor()
+                .ifPresent(anchor -> problems.error(
+                        place,
+                        "YAML " + kind + Words.quoted(sign + anchor.getValue()) + " is not supported; repeat it, or "
+                                + QUOTE));
+        tag.ifPresent(t -> problems.error(
+                place,
+                "YAML tag " + Words.quoted(t.replace("tag:yaml.org,2002:", "!!"))
+                        + " is not supported; in an expression write not, or " + QUOTE));
+        return tag.isEmpty() && event.getAnchor().isEmpty();
     }
 
     private Sequence sequence(Place place, int depth) throws Mistake {
@@ -124,13 +139,6 @@ final class YamlReader {
             }
         }
         return new Mapping(place, List.copyOf(entries));
-    }
-
-    private void refuseTag(Place place, Optional<String> tag) {
-        tag.ifPresent(t -> problems.error(
-                place,
-                "YAML tag " + Words.quoted(t.startsWith("tag:yaml.org,2002:") ? "!!" + t.substring(18) : t)
-                        + " is not supported; in an expression write not, or " + QUOTE));
     }
 
     private SourceText text(ScalarEvent event, Place place) {

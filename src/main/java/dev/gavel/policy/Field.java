@@ -6,7 +6,7 @@ package dev.gavel.policy;
  */
 public enum Field {
     QUEUE(Kind.NUMBER),
-    /** The ordinal of {@link dev.gavel.queue.Hook}. */
+    /** The number of {@link dev.gavel.queue.Hook#ofNumber}. */
     HOOK(Kind.WORD),
     IN_IFACE(Kind.TEXT),
     OUT_IFACE(Kind.TEXT),

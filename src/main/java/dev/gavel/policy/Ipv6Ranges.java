@@ -6,22 +6,19 @@ import java.util.List;
 
 /** A set of IPv6 addresses as ascending disjoint ranges. Immutable. */
 final class Ipv6Ranges {
-    /** Addresses of one IP version from {@code first} to {@code last}, both included. */
-    record Range(Address first, Address last) {}
-
     private final long[] firstHighs;
     private final long[] firstLows;
     private final long[] lastHighs;
     private final long[] lastLows;
 
-    Ipv6Ranges(List<Range> ranges) {
-        List<Range> merged = new ArrayList<>();
-        ranges.stream().sorted(Comparator.comparing(Range::first)).forEach(range -> {
-            Range before = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+    Ipv6Ranges(List<AddressRange> ranges) {
+        List<AddressRange> merged = new ArrayList<>();
+        ranges.stream().sorted(Comparator.comparing(AddressRange::first)).forEach(range -> {
+            AddressRange before = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             if (before == null || range.first().compareTo(before.last()) > 0) {
                 merged.add(range);
             } else if (range.last().compareTo(before.last()) > 0) {
-                merged.set(merged.size() - 1, new Range(before.first(), range.last()));
+                merged.set(merged.size() - 1, new AddressRange(before.first(), range.last()));
             }
         });
         firstHighs = merged.stream().mapToLong(range -> range.first().high()).toArray();

@@ -26,6 +26,10 @@ final class NumberRanges {
         lasts = merged.stream().mapToLong(Range::last).toArray();
     }
 
+    static NumberRanges of(long first, long last) {
+        return new NumberRanges(List.of(new Range(first, last)));
+    }
+
     boolean contains(long number) {
         int low = 0;
         int high = firsts.length; // the first range that begins behind the number is in low..high

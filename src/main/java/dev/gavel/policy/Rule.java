@@ -2,6 +2,7 @@ package dev.gavel.policy;
 
 import dev.gavel.config.Place;
 import dev.gavel.queue.Verdict;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,12 @@ public record Rule(
         Place place) {
     /** Whether a rule decides or only says what it would have decided. */
     public enum Mode {
-        ENFORCE
+        ENFORCE;
+
+        /** As metrics write it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** {@code policy/rule}, as replay and metrics name it. */

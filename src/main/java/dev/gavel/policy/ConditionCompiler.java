@@ -1,0 +1,59 @@
+package dev.gavel.policy;
+
+import dev.gavel.config.Problems;
+import dev.gavel.config.SourceText;
+import java.util.List;
+
+/** Compiles one expression to a condition; tells every mistake of its tests, and the first of its grammar. */
+final class ConditionCompiler {
+    private static final String CUT = "string without its closing quote, because YAML takes \" #\" for the start of a"
+            + " comment; expected when: '…' (a ' inside doubled) or when: >-";
+
+    private final SourceText text;
+    private final TestCompiler tests;
+    private final Problems problems;
+
+    private ConditionCompiler(SourceText text, Patterns patterns, Problems problems) {
+        this.text = text;
+        this.tests = new TestCompiler(patterns);
+        this.problems = problems;
+    }
+
+    /** The condition that {@code text} says; patterns go to {@code patterns}. After a mistake a placeholder. */
+    static Condition compile(SourceText text, Patterns patterns, Problems problems) {
+        ConditionCompiler compiler = new ConditionCompiler(text, patterns, problems);
+        try {
+            return compiler.compile(Parser.parse(text.value()));
+        } catch (ExpressionMistake e) {
+            compiler.report(e);
+            return Condition.NEVER;
+        }
+    }
+
+    private Condition compile(Expression expression) {
+        if (expression instanceof Expression.And and) {
+            return new Condition.And(compile(and.parts()));
+        }
+        if (expression instanceof Expression.Or or) {
+            return new Condition.Or(compile(or.parts()));
+        }
+        if (expression instanceof Expression.Not not) {
+            return new Condition.Not(compile(not.part()));
+        }
+        try {
+            return tests.compile((Expression.Test) expression);
+        } catch (ExpressionMistake e) {
+            report(e);
+            return Condition.NEVER;
+        }
+    }
+
+    private Condition[] compile(List<Expression> parts) {
+        return parts.stream().map(this::compile).toArray(Condition[]::new);
+    }
+
+    private void report(ExpressionMistake mistake) {
+        boolean cut = mistake.isUnclosed() && text.isCutByComment();
+        problems.error(text.at(mistake.index()), cut ? CUT : mistake.message());
+    }
+}

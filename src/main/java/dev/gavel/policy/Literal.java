@@ -1,0 +1,73 @@
+package dev.gavel.policy;
+
+/** A value as an expression writes it, at an index of the expression's text. */
+sealed interface Literal {
+    int at();
+
+    /** As it stands in the text, for messages. */
+    String written();
+
+    /** For messages: {@code a number}, … */
+    String kind();
+
+    /** Digits, hexadecimal digits, or a size in bytes. */
+    record Numeral(int at, String written, long value) implements Literal {
+        @Override
+        public String kind() {
+            return "a number";
+        }
+    }
+
+    /** A time, in nanoseconds. */
+    record Duration(int at, String written, long ns) implements Literal {
+        @Override
+        public String kind() {
+            return "a duration";
+        }
+    }
+
+    /** An address or a prefix: all addresses from {@code first} to {@code last}. */
+    record Net(int at, String written, Address first, Address last) implements Literal {
+        boolean isPrefix() {
+            return written.indexOf('/') >= 0;
+        }
+
+        @Override
+        public String kind() {
+            return isPrefix() ? "a prefix" : "an address";
+        }
+    }
+
+    /** An Ethernet address. */
+    record Mac(int at, String written, long value) implements Literal {
+        @Override
+        public String kind() {
+            return "a MAC address";
+        }
+    }
+
+    /** A string or hex literal: bytes, at least one. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Text(int at, String written, byte[] bytes) implements Literal {
+        @Override
+        public String kind() {
+            return "text";
+        }
+    }
+
+    /** A bare word: a value of the field's own type. */
+    record Word(int at, String written) implements Literal {
+        @Override
+        public String kind() {
+            return "a word";
+        }
+    }
+
+    /** The name of a list, without its {@code $}. */
+    record ListName(int at, String written) implements Literal {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.gavel.policy;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between a field and its values. */
+enum Operator {
+    EQUAL("==", "eq"),
+    NOT_EQUAL("!=", "ne"),
+    LESS("<", "lt"),
+    AT_MOST("<=", "le"),
+    GREATER(">", "gt"),
+    AT_LEAST(">=", "ge"),
+    EQUAL_IGNORING_CASE("ieq"),
+    IN("in"),
+    CONTAINS("contains"),
+    CONTAINS_IGNORING_CASE("icontains"),
+    STARTS_WITH("starts_with"),
+    STARTS_WITH_IGNORING_CASE("istarts_with"),
+    ENDS_WITH("ends_with"),
+    ENDS_WITH_IGNORING_CASE("iends_with"),
+    MATCHES("matches");
+
+    private final String word;
+    private final String alternative;
+
+    Operator(String word) {
+        this(word, word);
+    }
+
+    Operator(String symbol, String word) {
+        this.word = symbol;
+        this.alternative = word;
+    }
+
+    static @Nullable Operator of(Token token) {
+        for (Operator operator : values()) {
+            if (token.is(operator.word) || token.is(operator.alternative)) {
+                return operator;
+            }
+        }
+        return null;
+    }
+
+    /** All that are words, in the order of the language's grammar. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(operator -> operator.alternative).toList();
+    }
+
+    /** As the grammar writes it. */
+    String word() {
+        return word;
+    }
+
+    /** Whether it goes with a set as well as with one value. */
+    boolean takesSet() {
+        return this == IN || isTextual();
+    }
+
+    boolean isTextual() {
+        return compareTo(CONTAINS) >= 0 && this != MATCHES;
+    }
+
+    boolean isOrder() {
+        return compareTo(LESS) >= 0 && compareTo(AT_LEAST) <= 0;
+    }
+
+    boolean ignoresCase() {
+        return switch (this) {
+            case EQUAL_IGNORING_CASE, CONTAINS_IGNORING_CASE, STARTS_WITH_IGNORING_CASE, ENDS_WITH_IGNORING_CASE ->
+                true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package dev.gavel.policy;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.MarkChange;
+import dev.gavel.config.Place;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.config.QueueConfig;
+import dev.gavel.config.RuleEntry;
+import dev.gavel.config.SourceText;
+import dev.gavel.config.VerdictChoice;
+import dev.gavel.config.VerdictChoice.Word;
+import dev.gavel.config.Words;
+import dev.gavel.queue.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles the policies of one load; tells all their mistakes. */
+final class ProgramCompiler {
+    private final DaemonConfig config;
+    private final List<PolicyFile> files;
+    private final Problems problems;
+    private final Patterns patterns = new Patterns();
+    private final List<Rule> rules = new ArrayList<>();
+    private final Map<String, Place> policyNames = new HashMap<>();
+
+    ProgramCompiler(DaemonConfig config, List<PolicyFile> files, Problems problems) {
+        this.config = config;
+        this.files = List.copyOf(files);
+        this.problems = problems;
+    }
+
+    Program compile() throws ConfigException {
+        problems.reading(config.policiesPlace().file());
+        List<Program.Policy> policies = new ArrayList<>();
+        for (PolicyFile file : files) {
+            problems.reading(file.place().file());
+            policies.add(policy(file));
+        }
+        Program.Policy daemonDefault =
+                new Program.Policy(Condition.ALWAYS, byDefault(config.defaultVerdict(), null, queue -> true));
+        new CircleCheck(config, files).check(problems);
+        new OrderCheck(files).check(problems);
+        problems.throwIfErrors();
+        return new Program(files, policies, daemonDefault, rules, patterns, problems.warnings());
+    }
+
+    private Program.Policy policy(PolicyFile file) {
+        Place first = file.name().isEmpty() ? null : policyNames.putIfAbsent(file.name(), file.place());
+        if (first != null) {
+            problems.error(
+                    file.place(),
+                    "duplicate policy " + Words.quoted(file.name()) + "; expected another name, the first is at "
+                            + first);
+        }
+        List<Step> steps = new ArrayList<>();
+        for (RuleEntry entry : file.rules()) {
+            steps.add(rule(file, entry));
+        }
+        VerdictChoice choice = file.defaultVerdict();
+        if (choice != null) {
+            steps.add(byDefault(choice, file.name(), file::takes));
+        }
+        return new Program.Policy(condition(file.when()), steps.toArray(Step[]::new));
+    }
+
+    private Step rule(PolicyFile file, RuleEntry entry) {
+        checkMark(entry);
+        Verdict verdict = verdict(entry.verdict());
+        Rule rule = new Rule(
+                rules.size(),
+                file.name(),
+                entry.name(),
+                Rule.Mode.ENFORCE,
+                verdict,
+                entry.message(),
+                entry.id(),
+                entry.severity(),
+                entry.place());
+        rules.add(rule);
+        return new Step(condition(entry.when()), verdict, entry.mark(), rule, file.name());
+    }
+
+    private Condition condition(@Nullable SourceText when) {
+        return when == null ? Condition.ALWAYS : ConditionCompiler.compile(when, patterns, problems);
+    }
+
+    private void checkMark(RuleEntry entry) {
+        MarkChange mark = entry.mark();
+        Word word = entry.verdict().word();
+        if (word == Word.REPEAT && mark == null) {
+            problems.error(
+                    entry.verdict().place(),
+                    "\"repeat\" without a mark never ends; expected mark: VALUE/MASK beside it");
+        } else if (word == Word.REPEAT && mark != null && mark.value() == 0) {
+            problems.error(mark.place(), "mark 0, which packets have anyway; expected a mark that ends the loop");
+        } else if (mark != null && (word == Word.DROP || word == Word.REJECT)) {
+            problems.warning(mark.place(), "mark on a packet that is dropped has no effect; remove it");
+        }
+    }
+
+    /** The default of {@code policy}, or of the daemon if that is null. */
+    private Step byDefault(VerdictChoice choice, @Nullable String policy, IntPredicate takes) {
+        MarkChange mark = choice.word() == Word.REPEAT ? repeatMark(choice, takes) : null;
+        return new Step(Condition.ALWAYS, verdict(choice), mark, null, policy);
+    }
+
+    /** A default has no mark of its own: a repeat takes that of its queues. */
+    private @Nullable MarkChange repeatMark(VerdictChoice choice, IntPredicate takes) {
+        List<MarkChange> marks = new ArrayList<>();
+        for (QueueConfig queue : config.queues()) {
+            MarkChange mark = queue.repeatMark();
+            if (takes.test(queue.number()) && mark == null) {
+                marks.clear();
+                break;
+            }
+            if (takes.test(queue.number()) && mark != null) {
+                marks.add(mark);
+            }
+        }
+        MarkChange first = marks.isEmpty() ? null : marks.get(0);
+        if (first == null || !marks.stream().allMatch(m -> m.value() == first.value() && m.mask() == first.mask())) {
+            problems.error(
+                    choice.place(),
+                    "default \"repeat\" without a mark never ends; expected mode: repeat, with one repeat-mark, on"
+                            + " every queue that it is for");
+        }
+        return first;
+    }
+
+    private static @Nullable Verdict verdict(VerdictChoice choice) {
+        return switch (choice.word()) {
+            case ACCEPT -> Verdict.ACCEPT;
+            case DROP -> Verdict.DROP;
+            case REJECT -> Verdict.REJECT;
+            case REPEAT -> Verdict.REPEAT;
+            case CONTINUE -> null;
+            case QUEUE ->
+                new Verdict.Requeue(
+                        choice.queueNumber(), choice.bypass() ? Verdict.NoListener.ACCEPT : Verdict.NoListener.DROP);
+        };
+    }
+}

@@ -1,0 +1,168 @@
+package dev.gavel.policy;
+
+import dev.gavel.config.Words;
+import dev.gavel.match.Case;
+import dev.gavel.policy.Expression.Comparison;
+import dev.gavel.policy.Expression.Item;
+import dev.gavel.policy.Expression.Slice;
+import dev.gavel.policy.Expression.Test;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.Function;
+
+/** Checks the types of single tests and compiles them. */
+final class TestCompiler {
+    private static final EnumSet<Operator> EQUALITY = EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN);
+    private static final NumberRanges NOT_ZERO = NumberRanges.of(1, Long.MAX_VALUE);
+
+    private final Patterns patterns;
+
+    TestCompiler(Patterns patterns) {
+        this.patterns = patterns;
+    }
+
+    Condition compile(Test test) throws ExpressionMistake {
+        FieldName name = FieldNames.of(test.field(), test.at());
+        Comparison comparison = test.comparison();
+        check(test, name);
+        if (comparison == null) {
+            return withProtocol(name, any(name, field -> alone(test, name, field)));
+        }
+        checkOperator(name, comparison);
+        Condition equal = relation(test, name, comparison);
+        if (comparison.operator() != Operator.NOT_EQUAL) {
+            return withProtocol(name, equal);
+        }
+        Condition differs = new Condition.And(any(name, Condition.Present::new), new Condition.Not(equal));
+        return withProtocol(name, differs);
+    }
+
+    private static void check(Test test, FieldName name) throws ExpressionMistake {
+        if (test.index() != null) {
+            throw new ExpressionMistake(test.at(), name.name() + " has no parts by name", "no [\"…\"] behind it");
+        }
+        Slice slice = test.slice();
+        if (slice != null && name.kind() != Kind.TEXT && name.kind() != Kind.BYTES) {
+            throw wrong(slice.at(), "slice", name, "a slice of text or bytes only");
+        }
+        if (test.mask() != null && name.kind() != Kind.NUMBER) {
+            throw wrong(test.mask().at(), "mask", name, "a mask on a number only");
+        }
+    }
+
+    private static ExpressionMistake wrong(int at, String what, FieldName name, String expected) {
+        return new ExpressionMistake(
+                at, what + " on " + name.name() + ", which is " + name.kind().description, expected);
+    }
+
+    private static void checkOperator(FieldName name, Comparison comparison) throws ExpressionMistake {
+        Operator operator = comparison.operator();
+        boolean laterOnBytes = name.kind() == Kind.BYTES
+                && !operator.isOrder()
+                && !operators(Kind.BYTES).contains(operator);
+        if (operator == Operator.MATCHES || laterOnBytes) {
+            String on = laterOnBytes ? " on " + name.name() : "";
+            throw ExpressionMistake.notYet(comparison.at(), Words.quoted(operator.word()) + on);
+        }
+        if (!operators(name.kind()).contains(operator)) {
+            List<String> known =
+                    operators(name.kind()).stream().map(Operator::word).toList();
+            throw wrong(comparison.at(), Words.quoted(operator.word()), name, Words.either(known));
+        }
+        for (Item item : comparison.items()) {
+            if (item.first() instanceof Literal.ListName list) {
+                throw ExpressionMistake.notYet(list.at(), "list " + Words.quoted(list.written()));
+            }
+        }
+    }
+
+    /** The operators that go with a kind of field, in the grammar's order. */
+    private static EnumSet<Operator> operators(Kind kind) {
+        EnumSet<Operator> operators = EnumSet.copyOf(EQUALITY);
+        switch (kind) {
+            case NUMBER -> operators.addAll(EnumSet.range(Operator.EQUAL, Operator.AT_LEAST));
+            case BOOLEAN -> operators.remove(Operator.IN);
+            case TEXT -> {
+                operators.add(Operator.EQUAL_IGNORING_CASE);
+                operators.addAll(EnumSet.range(Operator.CONTAINS, Operator.ENDS_WITH_IGNORING_CASE));
+            }
+            case BYTES -> operators = EnumSet.of(Operator.CONTAINS, Operator.CONTAINS_IGNORING_CASE);
+            case WORD, ADDRESS, MAC -> {}
+        }
+        return operators;
+    }
+
+    private static Condition alone(Test test, FieldName name, Field field) {
+        if (test.mask() != null) {
+            return new Condition.NumberIn(field, test.mask().value(), NOT_ZERO);
+        }
+        return name.kind() == Kind.BOOLEAN
+                ? new Condition.NumberIn(field, name.bits(), NOT_ZERO)
+                : new Condition.Present(field);
+    }
+
+    /** Whether the field is in the test's relation to one of its values; of {@code !=}, whether it is equal to it. */
+    private Condition relation(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
+        return switch (name.kind()) {
+            case NUMBER, BOOLEAN, WORD, MAC -> {
+                NumberRanges ranges = Operands.numbers(name, comparison);
+                long mask = test.mask() == null ? name.bits() : test.mask().value();
+                yield any(name, field -> new Condition.NumberIn(field, mask, ranges));
+            }
+            case ADDRESS -> {
+                List<AddressRange> ranges = Operands.addresses(name, comparison);
+                NumberRanges ipv4 = AddressRange.ipv4(ranges);
+                Ipv6Ranges ipv6 = new Ipv6Ranges(AddressRange.ofVersion(ranges, 6));
+                yield any(name, field -> new Condition.AddressIn(field, ipv4, ipv6));
+            }
+            case TEXT -> {
+                TextTest text = text(test, name, comparison);
+                yield any(name, field -> new Condition.TextIs(field, text));
+            }
+            case BYTES -> hit(test, name, comparison);
+        };
+    }
+
+    private static TextTest text(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
+        List<String> operands = new ArrayList<>();
+        for (Literal.Text literal : Operands.texts(name, comparison, test.slice())) {
+            operands.add(Operands.utf8(name, literal));
+        }
+        TextTest.Relation relation =
+                switch (comparison.operator()) {
+                    case CONTAINS, CONTAINS_IGNORING_CASE -> TextTest.Relation.CONTAINS;
+                    case STARTS_WITH, STARTS_WITH_IGNORING_CASE -> TextTest.Relation.STARTS_WITH;
+                    case ENDS_WITH, ENDS_WITH_IGNORING_CASE -> TextTest.Relation.ENDS_WITH;
+                    default -> TextTest.Relation.EQUAL;
+                };
+        return new TextTest(relation, comparison.operator().ignoresCase(), from(test), to(test), operands);
+    }
+
+    private Condition hit(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
+        Case sensitivity = comparison.operator().ignoresCase() ? Case.INSENSITIVE : Case.SENSITIVE;
+        Field bytes = name.fields().get(0);
+        int[] indices = Operands.texts(name, comparison, test.slice()).stream()
+                .mapToInt(text -> patterns.index(bytes, text.bytes(), sensitivity, from(test), to(test)))
+                .toArray();
+        return new Condition.Hit(bytes, indices);
+    }
+
+    private static int from(Test test) {
+        return test.slice() == null ? 0 : test.slice().from();
+    }
+
+    private static int to(Test test) {
+        return test.slice() == null ? Integer.MAX_VALUE : test.slice().to();
+    }
+
+    private static Condition any(FieldName name, Function<Field, Condition> condition) {
+        Condition[] parts = name.fields().stream().map(condition).toArray(Condition[]::new);
+        return parts.length == 1 ? parts[0] : new Condition.Or(parts);
+    }
+
+    private static Condition withProtocol(FieldName name, Condition condition) {
+        Field only = name.only();
+        return only == null ? condition : new Condition.And(new Condition.NumberIn(only, -1, NOT_ZERO), condition);
+    }
+}
