@@ -1,6 +1,8 @@
 package dev.gavel.nfqueue;
 
 import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a queue can be asked to do (NFQA_CFG_F_…); an old kernel may refuse any of them. */
 public enum QueueFlag {
@@ -19,5 +21,13 @@ public enum QueueFlag {
 
     static int bits(Collection<QueueFlag> flags) {
         return flags.stream().mapToInt(flag -> flag.bit).reduce(0, (a, b) -> a | b);
+    }
+
+    /** As metrics and messages write them: {@code gso,uid_gid}; in the enum's order. */
+    public static String words(Collection<QueueFlag> flags) {
+        return flags.stream()
+                .sorted()
+                .map(flag -> flag.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
     }
 }

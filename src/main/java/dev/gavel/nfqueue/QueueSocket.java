@@ -22,6 +22,7 @@ public final class QueueSocket implements PacketSource {
 
     private final NativeSocket socket;
     private final QueueBinding binding;
+    private final QueueSettings settings;
     private final int number;
     private final QueueCounters counters = new QueueCounters();
     private final MessageVector messages = new MessageVector(MAX_RECEIVE);
@@ -30,10 +31,11 @@ public final class QueueSocket implements PacketSource {
     private int expectedId = 1; // ids start at 1 with each binding
     private boolean closed;
 
-    private QueueSocket(NativeSocket socket, QueueBinding binding, int number) {
+    private QueueSocket(NativeSocket socket, QueueBinding binding, QueueSettings settings) {
         this.socket = socket;
         this.binding = binding;
-        this.number = number;
+        this.settings = settings;
+        number = settings.number();
     }
 
     /**
@@ -46,7 +48,7 @@ public final class QueueSocket implements PacketSource {
         try {
             QueueBinding binding = QueueBinding.bind(socket, settings);
             socket.receiveTimeout(RECEIVE_TIMEOUT_MS);
-            return new QueueSocket(socket, binding, settings.number());
+            return new QueueSocket(socket, binding, settings);
         } catch (QueueBindException | RuntimeException e) {
             socket.close();
             throw e;
@@ -160,6 +162,11 @@ public final class QueueSocket implements PacketSource {
     /** What the reader has seen. */
     public QueueCounters counters() {
         return counters;
+    }
+
+    /** What was asked for. */
+    public QueueSettings settings() {
+        return settings;
     }
 
     /** The flags that the kernel has taken. */

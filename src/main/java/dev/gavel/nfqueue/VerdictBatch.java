@@ -45,25 +45,34 @@ final class VerdictBatch implements VerdictSink {
 
     @Override
     public void add(int packetId, Verdict verdict) {
-        writer.endMessage(begin(packetId, verdict));
+        encode(writer, queueNumber, packetId, verdict);
+        size++;
     }
 
     @Override
     public void add(int packetId, Verdict verdict, int mark) {
-        int message = begin(packetId, verdict);
+        encode(writer, queueNumber, packetId, verdict, mark);
+        size++;
+    }
+
+    static void encode(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict) {
+        writer.endMessage(begin(writer, queueNumber, packetId, verdict));
+    }
+
+    static void encode(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict, int mark) {
+        int message = begin(writer, queueNumber, packetId, verdict);
         int attribute = writer.beginAttribute(Nfnl.A_MARK);
         writer.bigEndianInt(mark);
         writer.endAttribute(attribute);
         writer.endMessage(message);
     }
 
-    private int begin(int packetId, Verdict verdict) {
+    private static int begin(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict) {
         int message = writer.beginMessage(Nfnl.MSG_VERDICT, NetlinkMessage.REQUEST);
         writer.sequence(message, packetId).queueHeader(queueNumber);
         int header = writer.beginAttribute(Nfnl.A_VERDICT_HDR);
         writer.bigEndianInt(verdict.code()).bigEndianInt(packetId);
         writer.endAttribute(header);
-        size++;
         return message;
     }
 

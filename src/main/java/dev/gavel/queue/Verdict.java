@@ -1,25 +1,42 @@
 package dev.gavel.queue;
 
+import java.util.Locale;
+
 /** What shall happen to one queued packet. Instances are shared: choosing one never allocates. */
 public sealed interface Verdict {
-    Verdict ACCEPT = new Fixed("accept", 1);
-    Verdict DROP = new Fixed("drop", 0);
+    Verdict ACCEPT = new Fixed(Kind.ACCEPT, 1);
+    Verdict DROP = new Fixed(Kind.DROP, 0);
     /** For the kernel a drop; a {@link Rejector} answers the ends. */
-    Verdict REJECT = new Fixed("reject", 0);
+    Verdict REJECT = new Fixed(Kind.REJECT, 0);
     /** The hook starts again: whoever sends this sets a mark that ends the loop. */
-    Verdict REPEAT = new Fixed("repeat", 4);
+    Verdict REPEAT = new Fixed(Kind.REPEAT, 4);
 
     /** The value for {@code nfqnl_msg_verdict_hdr.verdict}, see linux/netfilter.h. */
     int code();
 
-    /** As policies, metrics and replay write it, without a queue's number: {@code accept}, {@code queue}, … */
-    String word();
+    Kind kind();
 
     /** Whether the packet ends here: drop or reject. */
     boolean blocks();
 
+    /** What metrics and replay tell apart. */
+    enum Kind {
+        ACCEPT,
+        DROP,
+        REJECT,
+        REPEAT,
+        QUEUE;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /** As policies, metrics and replay write it: {@code accept}. */
+        public String word() {
+            return word;
+        }
+    }
+
     /** A verdict without parameters. */
-    record Fixed(String word, int code) implements Verdict {
+    record Fixed(Kind kind, int code) implements Verdict {
         @Override
         public boolean blocks() {
             return code == 0;
@@ -43,8 +60,8 @@ public sealed interface Verdict {
         }
 
         @Override
-        public String word() {
-            return "queue";
+        public Kind kind() {
+            return Kind.QUEUE;
         }
 
         @Override

@@ -7,6 +7,7 @@ public final class Errno {
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int ENODEV = 19;
+    public static final int EACCES = 13;
     public static final int EBUSY = 16;
     public static final int EINVAL = 22;
     public static final int EPROTONOSUPPORT = 93;
@@ -23,6 +24,7 @@ public final class Errno {
             case ENOENT -> "ENOENT";
             case EINTR -> "EINTR";
             case EAGAIN -> "EAGAIN";
+            case EACCES -> "EACCES";
             case ENODEV -> "ENODEV";
             case EBUSY -> "EBUSY";
             case EINVAL -> "EINVAL";

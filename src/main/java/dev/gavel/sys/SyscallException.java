@@ -19,4 +19,9 @@ public final class SyscallException extends UncheckedIOException {
     public int errno() {
         return errno;
     }
+
+    /** Whether a privilege was missing. */
+    public boolean isPermission() {
+        return errno == Errno.EPERM || errno == Errno.EACCES;
+    }
 }
