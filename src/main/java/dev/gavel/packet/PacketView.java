@@ -225,7 +225,7 @@ public final class PacketView {
     }
 
     /** The memory that this view looks at. */
-    ByteBuf buffer() {
+    public ByteBuf buffer() {
         return buffer;
     }
 

@@ -1,0 +1,59 @@
+package dev.gavel.engine;
+
+import dev.gavel.engine.EngineSettings.AcceptAs;
+import dev.gavel.match.AhoCorasick;
+import dev.gavel.match.Matcher;
+import dev.gavel.policy.Field;
+import dev.gavel.policy.Program;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+
+/** One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all threads. */
+public final class Engine {
+    private final int generation;
+    private final Program program;
+    private final EngineSettings settings;
+    private final Matcher packetPatterns;
+    private final Matcher payloadPatterns;
+    private final @Nullable AcceptAs[] acceptAs;
+
+    /** Generation {@code generation}, from 1, of {@code program}. */
+    public Engine(int generation, Program program, EngineSettings settings) {
+        this.generation = generation;
+        this.program = program;
+        this.settings = settings;
+        packetPatterns = AhoCorasick.compile(program.patterns(Field.PACKET));
+        payloadPatterns = AhoCorasick.compile(program.patterns(Field.PAYLOAD));
+        int queues = settings.accepts().isEmpty()
+                ? 0
+                : Collections.max(settings.accepts().keySet()) + 1;
+        acceptAs = new @Nullable AcceptAs[queues];
+        settings.accepts().forEach((queue, accept) -> acceptAs[queue] = accept);
+    }
+
+    public int generation() {
+        return generation;
+    }
+
+    public Program program() {
+        return program;
+    }
+
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    Matcher packetPatterns() {
+        return packetPatterns;
+    }
+
+    Matcher payloadPatterns() {
+        return payloadPatterns;
+    }
+
+    /** How an accept of queue {@code number} is sent; null: as it is. */
+    @Nullable
+    AcceptAs acceptAs(int number) {
+        return number >= 0 && number < acceptAs.length ? acceptAs[number] : null;
+    }
+}

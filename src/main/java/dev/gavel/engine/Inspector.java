@@ -1,0 +1,99 @@
+package dev.gavel.engine;
+
+import dev.gavel.engine.EngineSettings.AcceptAs;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.packet.Decoding;
+import dev.gavel.packet.PacketView;
+import dev.gavel.policy.Judgement;
+import dev.gavel.policy.Rule;
+import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+
+/**
+ * Judges packets, one at a time, with one generation of policies. Belongs to one thread; allocates nothing for a
+ * packet.
+ */
+public class Inspector {
+    private final PacketView view = new PacketView();
+    private final PacketFacts facts;
+    private final InspectorCounters counters = new InspectorCounters();
+    private Engine engine;
+
+    /** An inspector that judges with {@code engine} first. */
+    public Inspector(Engine engine, DeviceNames devices) {
+        this.engine = engine;
+        facts = new PacketFacts(view, devices, engine);
+        counters.use(engine.program().rules());
+    }
+
+    /** Judges with {@code next} from now on; does nothing if it does so already. */
+    public final void use(Engine next) {
+        if (next != engine) {
+            engine = next;
+            facts.use(next);
+            counters.use(next.program().rules());
+        }
+    }
+
+    /** Judges {@code packet} and says what shall happen to it in {@code ruling}. */
+    public void inspect(QueuedPacket packet, Ruling ruling) {
+        EngineSettings settings = engine.settings();
+        AcceptAs acceptAs = engine.acceptAs(packet.queueNumber());
+        boolean own = settings.ownMark() != 0 && (packet.mark() & settings.ownMark()) == settings.ownMark();
+        if (own || (acceptAs != null && acceptAs.comesBack(packet.mark()))) {
+            ruling.set(Verdict.ACCEPT, Reason.OWN);
+            return;
+        }
+        Decoding decoding =
+                view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
+        switch (decoding) {
+            case OK -> judge(packet, ruling);
+            case NOT_IP -> ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
+            case CUT -> ruling.set(settings.truncated(), Reason.TRUNCATED);
+            case MALFORMED -> {
+                counters.malformed(view.malformedLayer());
+                ruling.set(settings.malformed(), Reason.MALFORMED);
+            }
+        }
+        if (acceptAs != null && ruling.verdict() == Verdict.ACCEPT) {
+            ruling.acceptAs(acceptAs.verdict(), acceptAs.markValue(), acceptAs.markMask(), packet.mark());
+        }
+    }
+
+    private void judge(QueuedPacket packet, Ruling ruling) {
+        if (view.isLaterFragment() && engine.settings().laterFragments() == LaterFragments.DROP) {
+            ruling.set(Verdict.DROP, Reason.FRAGMENT);
+            return;
+        }
+        facts.of(packet);
+        Judgement judgement = ruling.judgement();
+        engine.program().judge(packet.queueNumber(), facts, judgement);
+        if (judgement.isOpen() && !judgement.verdict().blocks()) { // open: only where bytes were not copied to us
+            ruling.set(engine.settings().truncated(), Reason.TRUNCATED);
+            return;
+        }
+        ruling.setJudged(packet.mark());
+        count(judgement);
+    }
+
+    private void count(Judgement judgement) {
+        Rule rule = judgement.rule();
+        if (rule != null) {
+            counters.matched(rule);
+        }
+        for (int i = 0; i < judgement.continuedCount(); i++) {
+            counters.matched(judgement.continued(i));
+        }
+    }
+
+    /** The headers of the packet inspected last, if they could be decoded. */
+    public final PacketView view() {
+        return view;
+    }
+
+    public final InspectorCounters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.gavel.engine;
+
+import dev.gavel.policy.Judgement;
+import dev.gavel.policy.Rule;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** What an {@link Inspector} says of one packet. One instance a thread, filled anew for each packet: never keep it. */
+public final class Ruling {
+    private final Judgement judgement = new Judgement();
+    private Verdict verdict = Verdict.DROP;
+    private Reason reason = Reason.ERROR;
+    private boolean judged;
+    private boolean marked;
+    private int mark;
+    private int changedMask;
+
+    /** Without the policies, which were not asked or could not answer; the packet's mark stays as it is. */
+    public void set(Verdict verdict, Reason reason) {
+        this.verdict = verdict;
+        this.reason = reason;
+        judged = false;
+        marked = false;
+        changedMask = 0;
+    }
+
+    /** The judgement that the policies write to. */
+    Judgement judgement() {
+        return judgement;
+    }
+
+    /** As {@link #judgement} says, for a packet whose mark is {@code old}. */
+    void setJudged(int old) {
+        verdict = judgement.verdict();
+        reason = judgement.reason();
+        judged = true;
+        marked = judgement.changesMark();
+        changedMask = judgement.markMask();
+        mark = judgement.mark(old);
+    }
+
+    /** An accept is sent in another way: as {@code verdict}, with bits {@code mask} of the mark set to {@code value}. */
+    void acceptAs(Verdict verdict, int value, int mask, int old) {
+        this.verdict = verdict;
+        if (mask != 0) {
+            this.mark = ((marked ? this.mark : old) & ~mask) | value;
+            changedMask |= mask;
+            marked = true;
+        }
+    }
+
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Whether the packet gets a new mark. */
+    public boolean isMarked() {
+        return marked;
+    }
+
+    /** The packet's whole new mark, if it {@link #isMarked}. */
+    public int mark() {
+        return mark;
+    }
+
+    /** The rule that decided; null if none did. */
+    public @Nullable Rule rule() {
+        return judged ? judgement.rule() : null;
+    }
+
+    /** The policy whose rule or default decided; null for the daemon's default, and where no policy was asked. */
+    public @Nullable String policy() {
+        return judged ? judgement.policy() : null;
+    }
+
+    /** How many {@code continue} rules the packet met. */
+    public int continuedCount() {
+        return judged ? judgement.continuedCount() : 0;
+    }
+
+    /** A {@code continue} rule that the packet met, {@code index} from 0 in their order. */
+    public Rule continued(int index) {
+        return judgement.continued(index);
+    }
+
+    /** Bits of the mark that change; 0 unless it {@link #isMarked}. */
+    public int changedMask() {
+        return changedMask;
+    }
+}

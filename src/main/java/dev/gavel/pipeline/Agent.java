@@ -1,0 +1,89 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.counters.Counter;
+
+/**
+ * One thread of the pipeline: turns until it is told to stop. An {@link Error} ends the thread after its packets were
+ * answered, and another takes its place; any other throwable that escapes a turn is the end of the pipeline.
+ */
+abstract class Agent implements Runnable {
+    private final String name;
+    private final Pipeline pipeline;
+    private final Counter turns = new Counter();
+    private volatile boolean stopping;
+    private volatile Thread thread;
+
+    Agent(String name, Pipeline pipeline) {
+        this.name = name;
+        this.pipeline = pipeline;
+        thread = newThread();
+    }
+
+    private Thread newThread() {
+        Thread next = new Thread(this, name);
+        next.setDaemon(true);
+        return next;
+    }
+
+    /** One turn; waits a bounded time if there is nothing to do. */
+    abstract void turn();
+
+    /** Whether there is still work in hand, asked when the agent is to stop. */
+    abstract boolean isBusy();
+
+    /** After an {@link Error}: answers the packets in hand, and makes ready for another thread. */
+    abstract void recover();
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping || isBusy()) {
+                turn();
+                turns.increment();
+            }
+        } catch (RuntimeException e) {
+            pipeline.failed(e);
+        } catch (Error e) {
+            replace(e);
+        }
+    }
+
+    private void replace(Error e) {
+        Failures.report(e);
+        try {
+            recover();
+        } catch (RuntimeException again) {
+            pipeline.failed(again);
+            return;
+        }
+        thread = newThread();
+        thread.start();
+    }
+
+    final void start() {
+        thread.start();
+    }
+
+    final void stop() {
+        stopping = true;
+    }
+
+    /** Waits until the thread has ended; false if it has not within {@code milliseconds}. */
+    final boolean join(long milliseconds) throws InterruptedException {
+        thread.join(Math.max(1, milliseconds));
+        return !thread.isAlive();
+    }
+
+    final Thread thread() {
+        return thread;
+    }
+
+    final String name() {
+        return name;
+    }
+
+    /** How often this thread has turned: a thread that does not turn for seconds hangs. */
+    final long turns() {
+        return turns.value();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.Ruling;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Rejector;
+import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictSink;
+
+/**
+ * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order: the one
+ * place where verdicts are sent. Belongs to the thread that judges, a worker or the reader itself.
+ */
+final class Judge {
+    private static final int BATCH = 64;
+
+    private final Lane lane;
+    private final VerdictSink sink;
+    private final Rejector rejector;
+    private final Verdict onFailure;
+    private final VerdictCounters counters = new VerdictCounters();
+    private final Ruling ruling = new Ruling();
+
+    /** {@code onFailure} is what a packet gets that could not be judged. */
+    Judge(Lane lane, VerdictSink sink, Rejector rejector, Verdict onFailure) {
+        this.lane = lane;
+        this.sink = sink;
+        this.rejector = rejector;
+        this.onFailure = onFailure;
+    }
+
+    /** Judges up to a batch of what is in the lane; returns how many. */
+    int judge(Inspector inspector) {
+        int count = 0;
+        QueuedPacket packet = lane.next();
+        while (packet != null && count < BATCH) {
+            judgeOne(inspector, packet);
+            count++;
+            packet = lane.next();
+        }
+        send();
+        return count;
+    }
+
+    private void judgeOne(Inspector inspector, QueuedPacket packet) {
+        try {
+            inspector.inspect(packet, ruling);
+            if (ruling.verdict() == Verdict.REJECT) {
+                rejector.reject(packet);
+            }
+        } catch (RuntimeException e) {
+            counters.failures.increment();
+            ruling.set(onFailure, Reason.ERROR);
+            Failures.report(e);
+        }
+        answer(packet);
+    }
+
+    private void answer(QueuedPacket packet) {
+        if (sink.isFull()) {
+            send();
+        }
+        if (ruling.isMarked()) {
+            sink.add(packet.packetId(), ruling.verdict(), ruling.mark());
+        } else {
+            sink.add(packet.packetId(), ruling.verdict());
+        }
+        counters.count(ruling.verdict(), ruling.reason());
+        lane.advance();
+    }
+
+    private void send() {
+        int sent = sink.size();
+        if (sent == 0) {
+            return;
+        }
+        sink.flush();
+        counters.batch.record(sent);
+        long now = System.nanoTime();
+        for (int i = lane.unsent() - 1; i >= 0; i--) {
+            counters.latencyNs.record(now - lane.judgedAt(i).receivedNs());
+        }
+        lane.release();
+    }
+
+    /** Answers all that the lane holds without judging it: the thread that should have has died, or stops. */
+    void answerHeld(Reason reason) {
+        QueuedPacket packet = lane.next();
+        while (packet != null) {
+            ruling.set(onFailure, reason);
+            counters.orphans.increment();
+            answer(packet);
+            packet = lane.next();
+        }
+        send();
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    VerdictCounters counters() {
+        return counters;
+    }
+}

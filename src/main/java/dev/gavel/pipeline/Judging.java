@@ -1,0 +1,64 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.counters.Counter;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.Inspector;
+import dev.gavel.queue.Reason;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What a thread that judges needs: its inspector, and a judge for each queue whose packets come to it. */
+final class Judging {
+    private final Supplier<Engine> current;
+    private final Supplier<Inspector> inspectors;
+    private final List<Judge> judges;
+    private final Counter busyNs = new Counter();
+    private Inspector inspector;
+
+    /** {@code current} is the generation in force, {@code inspectors} makes a new one for the calling thread. */
+    Judging(Supplier<Engine> current, Supplier<Inspector> inspectors, List<Judge> judges) {
+        this.current = current;
+        this.inspectors = inspectors;
+        this.judges = List.copyOf(judges);
+        inspector = inspectors.get();
+    }
+
+    /** Judges what the lanes hold, a batch each, with the generation in force; returns how many packets. */
+    int judge() {
+        long start = System.nanoTime();
+        inspector.use(current.get());
+        int count = 0;
+        for (int i = 0; i < judges.size(); i++) { // an iterator would be an object a turn
+            count += judges.get(i).judge(inspector);
+        }
+        if (count > 0) {
+            busyNs.add(System.nanoTime() - start);
+        }
+        return count;
+    }
+
+    /** Packets that wait or whose verdict is not sent. */
+    boolean isBusy() {
+        return held() > 0;
+    }
+
+    /** Answers all held packets unjudged, and starts again with a new inspector. */
+    void recover() {
+        judges.forEach(judge -> judge.answerHeld(Reason.ERROR));
+        inspector = inspectors.get();
+    }
+
+    /** Packets in all lanes. Any thread. */
+    int held() {
+        int held = 0;
+        for (int i = 0; i < judges.size(); i++) {
+            held += judges.get(i).lane().held();
+        }
+        return held;
+    }
+
+    /** Time spent with judging, in nanoseconds. Any thread. */
+    long busyNs() {
+        return busyNs.value();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.queue.QueuedPacket;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded ring of packets from one reader to the one thread that judges them, and back: an entry is published by the
+ * reader, judged, and released once its verdict is sent; then the reader takes the slot again. What stands between
+ * released and published is what the judging thread holds.
+ *
+ * <p>Cursors only grow. {@code published} is the reader's, {@code judged} and {@code released} are the judge's; each is
+ * read by the other side.
+ */
+final class Lane {
+    private static final VarHandle PUBLISHED;
+    private static final VarHandle RELEASED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            PUBLISHED = lookup.findVarHandle(Lane.class, "published", long.class);
+            RELEASED = lookup.findVarHandle(Lane.class, "released", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final QueuedPacket[] ring;
+    private final int mask;
+
+    @SuppressWarnings("unused") // through PUBLISHED
+    private long published;
+
+    @SuppressWarnings("unused") // through RELEASED
+    private long released;
+
+    private long offered; // reader: published or about to be
+    private long reclaimed; // reader: slots taken back
+    private long judged; // judge
+
+    /** A lane for {@code capacity} packets, a power of two. */
+    Lane(int capacity) {
+        if (Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("capacity " + capacity + " (expected: a power of two)");
+        }
+        ring = new QueuedPacket[capacity];
+        mask = capacity - 1;
+    }
+
+    /**
+     * Puts {@code packet} into the lane, not yet to be seen by the judge; false if no place is reclaimed. Reader only.
+     */
+    boolean offer(QueuedPacket packet) {
+        if (offered - reclaimed > mask) {
+            return false;
+        }
+        ring[(int) offered++ & mask] = packet;
+        return true;
+    }
+
+    /** Shows the judge what was offered; true if there was anything new. Reader only. */
+    boolean publish() {
+        if ((long) PUBLISHED.get(this) == offered) {
+            return false;
+        }
+        PUBLISHED.setRelease(this, offered);
+        return true;
+    }
+
+    /** Takes back a slot whose verdict was sent, null if there is none. Reader only. */
+    @Nullable
+    QueuedPacket reclaim() {
+        if (reclaimed == (long) RELEASED.getAcquire(this)) {
+            return null;
+        }
+        return ring[(int) reclaimed++ & mask];
+    }
+
+    /** The oldest packet that has no verdict yet, null if there is none. Judge only. */
+    @Nullable
+    QueuedPacket next() {
+        return judged == (long) PUBLISHED.getAcquire(this) ? null : ring[(int) judged & mask];
+    }
+
+    /** The packet of {@link #next} has its verdict, which is not sent yet. Judge only. */
+    void advance() {
+        judged++;
+    }
+
+    /** Packets judged but not released; {@link #judgedAt} gives them, oldest first. Judge only. */
+    int unsent() {
+        return (int) (judged - (long) RELEASED.get(this));
+    }
+
+    /** Packet {@code index} of those judged but not released. Judge only. */
+    QueuedPacket judgedAt(int index) {
+        return ring[(int) ((long) RELEASED.get(this) + index) & mask];
+    }
+
+    /** The verdicts of all judged packets are sent: their slots may be reused. Judge only. */
+    void release() {
+        RELEASED.setRelease(this, judged);
+    }
+
+    /** Packets held: published and not released. Any thread; a recent value. */
+    int held() {
+        long before = (long) RELEASED.getAcquire(this);
+        return (int) ((long) PUBLISHED.getAcquire(this) - before);
+    }
+
+    /** Age of the oldest packet held, in nanoseconds, 0 if there is none. Any thread; a recent value. */
+    long oldestAgeNs(long nowNs) {
+        long first = (long) RELEASED.getAcquire(this);
+        if (first == (long) PUBLISHED.getAcquire(this)) {
+            return 0;
+        }
+        long receivedNs = ring[(int) first & mask].receivedNs();
+        // If it was released meanwhile the slot may hold another packet: then nothing is as old as it seems.
+        return first == (long) RELEASED.getAcquire(this) ? nowNs - receivedNs : 0;
+    }
+}

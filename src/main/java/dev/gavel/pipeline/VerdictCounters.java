@@ -1,0 +1,86 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.counters.Counter;
+import dev.gavel.counters.Histogram;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What one thread has answered to one queue. Written by that thread, read by any. */
+public final class VerdictCounters {
+    private final Map<Verdict.Kind, Map<Reason, Counter>> verdicts = new EnumMap<>(Verdict.Kind.class);
+
+    /** Nanoseconds from receive to verdict sent. */
+    public final Histogram latencyNs = new Histogram(
+            1_000,
+            2_000,
+            5_000,
+            10_000,
+            20_000,
+            50_000,
+            100_000,
+            200_000,
+            500_000,
+            1_000_000,
+            2_000_000,
+            5_000_000,
+            10_000_000,
+            20_000_000,
+            50_000_000,
+            100_000_000,
+            200_000_000,
+            500_000_000,
+            1_000_000_000);
+
+    /** Verdicts per send. */
+    public final Histogram batch = new Histogram(1, 2, 4, 8, 16, 32, 64, 128);
+
+    /** Judgements that ended in an exception. */
+    public final Counter failures = new Counter();
+    /** Packets answered because the thread that held them died. */
+    public final Counter orphans = new Counter();
+
+    VerdictCounters() {
+        for (Verdict.Kind kind : Verdict.Kind.values()) {
+            Map<Reason, Counter> byReason = new EnumMap<>(Reason.class);
+            for (Reason reason : Reason.values()) {
+                byReason.put(reason, new Counter());
+            }
+            verdicts.put(kind, byReason);
+        }
+    }
+
+    void count(Verdict verdict, Reason reason) {
+        counter(verdict.kind(), reason).increment();
+    }
+
+    /** Takes the count of one verdict for one reason. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** {@code verdict} and {@code reason} are words of the contract: a reject is a reject, not the drop it sends. */
+        void count(String verdict, String reason, long count);
+    }
+
+    /** Shows all counts, also those that are 0. */
+    public void forEach(Visitor visitor) {
+        verdicts.forEach((kind, byReason) ->
+                byReason.forEach((reason, counter) -> visitor.count(kind.word(), reason.word(), counter.value())));
+    }
+
+    /** All verdicts. */
+    public long verdicts() {
+        long sum = 0;
+        for (Map<Reason, Counter> byReason : verdicts.values()) {
+            for (Counter counter : byReason.values()) {
+                sum += counter.value();
+            }
+        }
+        return sum;
+    }
+
+    private Counter counter(Verdict.Kind kind, Reason reason) {
+        return Objects.requireNonNull(Objects.requireNonNull(verdicts.get(kind)).get(reason));
+    }
+}

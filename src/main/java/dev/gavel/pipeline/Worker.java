@@ -1,0 +1,54 @@
+package dev.gavel.pipeline;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** Judges what readers lay into its lanes. Spins briefly, then sleeps until a reader wakes it. */
+final class Worker extends Agent {
+    private static final int SPINS = 100;
+    private static final long SLEEP_NS = 100_000_000;
+
+    private final Judging judging;
+    private int idleTurns;
+    private volatile boolean sleeping;
+
+    Worker(String name, Pipeline pipeline, Judging judging) {
+        super(name, pipeline);
+        this.judging = judging;
+    }
+
+    @Override
+    void turn() {
+        if (judging.judge() > 0) {
+            idleTurns = 0;
+        } else if (++idleTurns < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            sleep();
+        }
+    }
+
+    private void sleep() {
+        sleeping = true;
+        if (!judging.isBusy()) { // published before it could see that we sleep: it does not wake us
+            LockSupport.parkNanos(this, SLEEP_NS);
+        }
+        sleeping = false;
+    }
+
+    /** To be called by a reader after it has published to one of this worker's lanes. */
+    void wake() {
+        if (sleeping) {
+            LockSupport.unpark(thread());
+        }
+    }
+
+    @Override
+    boolean isBusy() {
+        return judging.isBusy();
+    }
+
+    @Override
+    void recover() {
+        judging.recover();
+    }
+}
