@@ -1,0 +1,110 @@
+package dev.gavel.metrics;
+
+import dev.gavel.counters.Histogram;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The metric families of one scrape. Names go without the suffix that their type adds: {@code _total}, {@code _info}.
+ */
+final class Families {
+    private final MetricSnapshots.Builder families = MetricSnapshots.builder();
+
+    /** Adds samples to one family. */
+    @FunctionalInterface
+    interface Samples {
+        /** One sample: {@code labels} are names and values in turn. */
+        void sample(double value, String... labels);
+
+        /** As the other, of a count: exact up to 2^53. */
+        default void sample(long value, String... labels) {
+            sample((double) value, labels);
+        }
+    }
+
+    /** What adds the samples of one family. */
+    @FunctionalInterface
+    interface Source {
+        void addTo(Samples samples);
+    }
+
+    void counter(String name, String help, Source source) {
+        CounterSnapshot.Builder family = CounterSnapshot.builder().name(name).help(help);
+        source.addTo((value, labels) -> family.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                .value(value)
+                .labels(Labels.of(labels))
+                .build()));
+        families.metricSnapshot(family.build());
+    }
+
+    void gauge(String name, String help, Source source) {
+        GaugeSnapshot.Builder family = GaugeSnapshot.builder().name(name).help(help);
+        source.addTo((value, labels) -> family.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                .value(value)
+                .labels(Labels.of(labels))
+                .build()));
+        families.metricSnapshot(family.build());
+    }
+
+    void info(String name, String help, Labels... samples) {
+        InfoSnapshot.Builder family = InfoSnapshot.builder().name(name).help(help);
+        for (Labels labels : samples) {
+            family.dataPoint(
+                    InfoSnapshot.InfoDataPointSnapshot.builder().labels(labels).build());
+        }
+        families.metricSnapshot(family.build());
+    }
+
+    /** Adds histograms to one family. */
+    static final class Histograms {
+        private final HistogramSnapshot.Builder family;
+        private final double scale;
+
+        private Histograms(HistogramSnapshot.Builder family, double scale) {
+            this.family = family;
+            this.scale = scale;
+        }
+
+        /** One sample, the sum of {@code parts}, which have the same bounds. */
+        void sample(List<Histogram> parts, String... labels) {
+            long[] bounds = parts.get(0).bounds();
+            double[] upper = new double[bounds.length + 1];
+            long[] counts = new long[bounds.length + 1];
+            double sum = 0;
+            for (Histogram part : parts) {
+                for (int i = 0; i < counts.length; i++) {
+                    counts[i] += part.count(i);
+                }
+                sum += part.sum() * scale;
+            }
+            for (int i = 0; i < bounds.length; i++) {
+                upper[i] = bounds[i] * scale;
+            }
+            upper[bounds.length] = Double.POSITIVE_INFINITY;
+            family.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                    .classicHistogramBuckets(ClassicHistogramBuckets.of(upper, counts))
+                    .sum(sum)
+                    .labels(Labels.of(labels))
+                    .build());
+        }
+    }
+
+    /** A family of histograms whose recorded values are multiplied by {@code scale}. */
+    void histogram(String name, String help, double scale, Consumer<Histograms> source) {
+        HistogramSnapshot.Builder family =
+                HistogramSnapshot.builder().name(name).help(help);
+        source.accept(new Histograms(family, scale));
+        families.metricSnapshot(family.build());
+    }
+
+    MetricSnapshots build() {
+        return families.build();
+    }
+}
