@@ -25,7 +25,7 @@ import java.util.HexFormat;
  * file is committed; {@link #main} writes it anew.
  */
 final class SampleCapture {
-    static final Path FILE = Path.of("src/main/resources/dev/gavel/cli/sample.pcap");
+    static final Path FILE = Path.of("examples/sample.pcap");
 
     private static final int HTTP = 8080;
     private static final long START = Instant.parse("2026-11-20T08:31:02Z").getEpochSecond();

@@ -1,0 +1,58 @@
+package dev.gavel.cli;
+
+import dev.gavel.config.Problem;
+import dev.gavel.daemon.Settings;
+import dev.gavel.policy.Program;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gavel check}. */
+@Command(
+        name = "check",
+        description = {
+            "Checks configuration and policies.",
+            "",
+            "Prints every error and warning with its place, FILE:LINE:COLUMN, or a summary if there is none. With"
+                    + " policy files it checks just those; else the configuration and its policies."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration (default: /etc/gavel/gavel.yaml if no policy is named).")
+    private @Nullable Path config;
+
+    @Option(names = "--strict", description = "Warnings fail too.")
+    private boolean strict;
+
+    @Parameters(paramLabel = "POLICY", description = "Policy files, tried in this order.")
+    private List<Path> policies = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        Settings.Loaded loaded = Sources.load(spec, config, policies);
+        Program program = loaded.program();
+        for (Problem warning : program.warnings()) {
+            spec.commandLine().getErr().println(warning);
+        }
+        spec.commandLine()
+                .getOut()
+                .println("fine: " + loaded.config().queues().size() + " queue(s), "
+                        + program.rules().size() + " rule(s), "
+                        + program.warnings().size() + " warning(s)");
+        return strict && !program.warnings().isEmpty() ? ExitCode.CONFIG : ExitCode.OK;
+    }
+}

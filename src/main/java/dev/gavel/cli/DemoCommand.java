@@ -1,0 +1,64 @@
+package dev.gavel.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gavel demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Shows the main job in a minute: passes one request, drops another, resets a third.",
+            "",
+            "Makes a client and a server in private network namespaces, an NFQUEUE rule before the server, and the"
+                    + " daemon behind it. Nothing outside is touched, and nothing is left behind. Without privilege it"
+                    + " tries a user namespace, then replays a capture instead.",
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class DemoCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--inside", hidden = true, description = "Already in namespaces that may be changed.")
+    private boolean inside;
+
+    @Override
+    public Integer call() throws Exception {
+        Path home = home();
+        if (inside) {
+            return new DemoLab(home, System.out).show() ? ExitCode.OK : ExitCode.FAILED;
+        }
+        Sandbox.Choice choice = Sandbox.choose();
+        System.out.println(choice.explanation());
+        if (!choice.prefix().isEmpty()) {
+            return Sandbox.run(choice, List.of(home.resolve("bin/gavel").toString(), "demo", "--inside"));
+        }
+        return replay(home);
+    }
+
+    private Integer replay(Path home) throws IOException {
+        Path share = home.resolve("share");
+        return spec.parent()
+                .commandLine()
+                .execute(
+                        "replay",
+                        "-p",
+                        share.resolve("demo.yaml").toString(),
+                        share.resolve("sample.pcap").toString());
+    }
+
+    private static Path home() throws CommandFailure {
+        String home = System.getProperty("gavel.home");
+        if (home == null) {
+            throw new CommandFailure("demo needs its installation: start it by the gavel launcher");
+        }
+        return Path.of(home);
+    }
+}

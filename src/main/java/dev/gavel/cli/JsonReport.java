@@ -1,0 +1,90 @@
+package dev.gavel.cli;
+
+import dev.gavel.engine.Ruling;
+import dev.gavel.policy.Rule;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One JSON object a line: each packet, then the summary. All strings are words and names that need no escaping. */
+final class JsonReport implements Report {
+    private final PrintWriter out;
+
+    JsonReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void packet(Judged judged) {
+        Ruling ruling = judged.ruling();
+        Rule rule = ruling.rule();
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("packet", Long.toString(judged.frame().number()));
+        members.put("time", string(judged.time()));
+        members.put("verdict", string(ruling.verdict().kind().word()));
+        if (ruling.verdict() instanceof Verdict.Requeue requeue) {
+            members.put("queue", Integer.toString(requeue.queueNumber()));
+        }
+        members.put("reason", string(ruling.reason().word()));
+        members.put("policy", string(ruling.policy()));
+        members.put("rule", string(rule == null ? null : rule.name()));
+        members.put("length", Integer.toString(judged.length()));
+        members.put("flow", judged.flow() == 0 ? "null" : Integer.toString(judged.flow()));
+        if (ruling.isMarked()) {
+            members.put("mark", string(mark(ruling)));
+        }
+        if (ruling.continuedCount() > 0) {
+            List<String> continued = new ArrayList<>();
+            for (int i = 0; i < ruling.continuedCount(); i++) {
+                continued.add(string(ruling.continued(i).path()));
+            }
+            members.put("continued", "[" + String.join(",", continued) + "]");
+        }
+        out.println(object(members));
+    }
+
+    /** The bits that are set, and the bits that are changed. */
+    static String mark(Ruling ruling) {
+        return String.format("0x%x/0x%x", ruling.mark() & ruling.changedMask(), ruling.changedMask());
+    }
+
+    @Override
+    public void summary(Totals totals) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("packets", Integer.toString(totals.packets));
+        for (Verdict.Kind kind : List.of(Verdict.Kind.ACCEPT, Verdict.Kind.DROP, Verdict.Kind.REJECT)) {
+            members.put(kind.word(), Integer.toString(totals.verdicts(kind)));
+        }
+        int other = totals.verdicts(Verdict.Kind.REPEAT) + totals.verdicts(Verdict.Kind.QUEUE);
+        members.put("other", Integer.toString(other));
+        members.put("flows", Integer.toString(totals.flows));
+        members.put("malformed", Integer.toString(totals.reasons(Reason.MALFORMED)));
+        members.put("rules", counts(totals.rulesInOrder()));
+        Map<String, Integer> reasons = new LinkedHashMap<>();
+        totals.reasons.forEach((reason, count) -> reasons.put(reason.word(), count));
+        members.put("reasons", counts(reasons));
+        members.put("shadow", "{}");
+        out.println(object(Map.of("summary", object(members))));
+    }
+
+    private static String counts(Map<String, Integer> counts) {
+        Map<String, String> members = new LinkedHashMap<>();
+        counts.forEach((name, count) -> members.put(name, Integer.toString(count)));
+        return object(members);
+    }
+
+    private static String object(Map<String, String> members) {
+        List<String> parts = new ArrayList<>();
+        members.forEach((name, value) -> parts.add(string(name) + ":" + value));
+        return "{" + String.join(",", parts) + "}";
+    }
+
+    private static String string(@Nullable String value) {
+        return value == null ? "null" : '"' + value + '"';
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gavel.cli;
+
+import dev.gavel.capture.CaptureSource;
+import dev.gavel.capture.CaptureWriter;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.Ruling;
+import dev.gavel.flow.FlowKey;
+import dev.gavel.policy.Rule;
+import dev.gavel.queue.PacketSource;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Judges a capture packet by packet, and reports. */
+final class Replay implements AutoCloseable {
+    private static final int SLOT_BYTES = 256 * 1024; // the longest packet that a capture may hold
+
+    private final Inspector inspector;
+    private final CaptureSource source;
+    private final Report report;
+    private final @Nullable CaptureWriter writer;
+    private final ByteBuf memory = Unpooled.directBuffer(SLOT_BYTES, SLOT_BYTES);
+    private final QueuedPacket packet = new QueuedPacket(memory, 0, SLOT_BYTES);
+    private final Ruling ruling = new Ruling();
+    private final Map<FlowKey, Integer> flows = new HashMap<>();
+    private final Totals totals = new Totals();
+
+    /** Judges {@code source} with {@code engine}; packets that pass go to {@code write} if that is given. */
+    Replay(Engine engine, CaptureSource source, Report report, @Nullable Path write) throws IOException {
+        inspector = new Inspector(engine, source.devices());
+        this.source = source;
+        this.report = report;
+        writer = write == null ? null : new CaptureWriter(Files.newOutputStream(write), source);
+    }
+
+    void run() throws IOException {
+        QueuedPacket[] slots = {packet};
+        while (source.receive(slots, 1) != PacketSource.END) {
+            judge();
+        }
+        totals.flows = flows.size();
+        report.summary(totals);
+    }
+
+    private void judge() throws IOException {
+        if (source.frame().isIp()) {
+            inspector.inspect(packet, ruling);
+        } else {
+            ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
+        }
+        Report.Judged judged = new Report.Judged(source.frame(), packet.originalLength(), flow(), ruling);
+        totals.add(ruling);
+        report.packet(judged);
+        if (writer != null && !ruling.verdict().blocks()) {
+            writer.writeFrame();
+        }
+    }
+
+    /** Number of the packet's flow, from 1; 0 for a packet that has none. */
+    private int flow() {
+        boolean decoded = source.frame().isIp()
+                && ruling.reason() != Reason.NOT_IP
+                && ruling.reason() != Reason.MALFORMED
+                && ruling.reason() != Reason.OWN;
+        FlowKey key = decoded ? FlowKey.of(inspector.view()) : null;
+        return key == null ? 0 : flows.computeIfAbsent(key, k -> flows.size() + 1);
+    }
+
+    /** Rules that a packet has met: those it only met, then the one that decided. */
+    static List<Rule> met(Ruling ruling) {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < ruling.continuedCount(); i++) {
+            rules.add(ruling.continued(i));
+        }
+        Rule decided = ruling.rule();
+        if (decided != null) {
+            rules.add(decided);
+        }
+        return rules;
+    }
+
+    @Override
+    public void close() throws IOException {
+        memory.release();
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}

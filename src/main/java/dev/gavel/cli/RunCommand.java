@@ -1,0 +1,39 @@
+package dev.gavel.cli;
+
+import dev.gavel.daemon.Daemon;
+import dev.gavel.daemon.Settings;
+import dev.gavel.daemon.Signals;
+import dev.gavel.sys.ServiceManager;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code gavel run}. */
+@Command(
+        name = "run",
+        description = {
+            "Runs the daemon in the foreground until SIGTERM or SIGINT.",
+            "",
+            "Binds the configured queues and judges what iptables or nftables rules send there:",
+            "  iptables -A INPUT -p tcp --dport 80 -j NFQUEUE --queue-num 0 --queue-bypass",
+            "SIGHUP reloads the policies; if they hold an error the old ones stay. Needs CAP_NET_ADMIN and CAP_NET_RAW."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration (default: ${DEFAULT-VALUE}).")
+    private Path config = Path.of("/etc/gavel/gavel.yaml");
+
+    @Override
+    public Integer call() throws Exception {
+        try (ServiceManager manager = new ServiceManager(System.getenv())) {
+            Signals signals = new Signals();
+            Daemon daemon = new Daemon(Settings.load(config), manager, Version.labels());
+            return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.gavel.cli;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.daemon.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Where a command takes its policies from. */
+final class Sources {
+    private static final Path INSTALLED = Path.of("/etc/gavel/gavel.yaml");
+
+    private Sources() {}
+
+    /** The named configuration, or the named policies, or else the installed configuration. */
+    static Settings.Loaded load(CommandSpec spec, @Nullable Path config, List<Path> policies) throws ConfigException {
+        if (config != null && !policies.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--config names its own policies; give either it or policy files, not both");
+        }
+        return policies.isEmpty() ? Settings.load(config == null ? INSTALLED : config) : Settings.load(policies);
+    }
+}

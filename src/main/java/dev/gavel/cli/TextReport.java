@@ -1,0 +1,56 @@
+package dev.gavel.cli;
+
+import dev.gavel.engine.Ruling;
+import dev.gavel.policy.Rule;
+import dev.gavel.queue.Verdict;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A line a packet for people, then totals. */
+final class TextReport implements Report {
+    private final PrintWriter out;
+
+    TextReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void packet(Judged judged) {
+        Ruling ruling = judged.ruling();
+        out.printf(
+                "%5d  %s  %-10s  %-28s  %5d bytes%s%n",
+                judged.frame().number(),
+                judged.time(),
+                verdict(ruling),
+                why(ruling),
+                judged.length(),
+                judged.flow() == 0 ? "" : "  flow " + judged.flow());
+    }
+
+    private static String verdict(Ruling ruling) {
+        String word = ruling.verdict().kind().word();
+        return ruling.verdict() instanceof Verdict.Requeue requeue ? word + " " + requeue.queueNumber() : word;
+    }
+
+    private static String why(Ruling ruling) {
+        Rule rule = ruling.rule();
+        String decided = rule != null ? rule.path() : ruling.policy();
+        String why = decided == null ? ruling.reason().word() : ruling.reason().word() + " " + decided;
+        return ruling.isMarked() ? why + " mark " + JsonReport.mark(ruling) : why;
+    }
+
+    @Override
+    public void summary(Totals totals) {
+        String verdicts = totals.verdicts.entrySet().stream()
+                .map(entry -> entry.getKey().word() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        String reasons = totals.reasons.entrySet().stream()
+                .map(entry -> entry.getKey().word() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        out.printf("%n%d packets in %d flows: %s%n", totals.packets, totals.flows, verdicts);
+        out.printf("reasons: %s%n", reasons);
+        Map<String, Integer> rules = totals.rulesInOrder();
+        rules.forEach((rule, count) -> out.printf("rule %s: %d%n", rule, count));
+    }
+}

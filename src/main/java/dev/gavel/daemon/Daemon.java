@@ -1,0 +1,237 @@
+package dev.gavel.daemon;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.Problem;
+import dev.gavel.config.QueueConfig;
+import dev.gavel.daemon.Settings.Loaded;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.InspectorCounters;
+import dev.gavel.metrics.DaemonMetrics;
+import dev.gavel.metrics.Metrics;
+import dev.gavel.metrics.Reloads;
+import dev.gavel.nfqueue.QueueBindException;
+import dev.gavel.nfqueue.QueueFlag;
+import dev.gavel.nfqueue.QueueSettings;
+import dev.gavel.nfqueue.QueueSocket;
+import dev.gavel.pipeline.Pipeline;
+import dev.gavel.pipeline.VerdictCounters;
+import dev.gavel.queue.PacketSource;
+import dev.gavel.reject.RawRejector;
+import dev.gavel.sys.ServiceManager;
+import dev.gavel.web.StatusServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A running Gavel: bound queues, the pipeline over them, metrics, and what systemd is told. Made by the main thread. */
+public final class Daemon {
+    private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
+
+    private final DaemonConfig config;
+    private final ServiceManager manager;
+    private final List<QueueSocket> sockets;
+    private final RawRejector rejector;
+    private final List<InspectorCounters> inspectors = new CopyOnWriteArrayList<>();
+    private final Reloads reloads = new Reloads();
+    private final Pipeline pipeline;
+    private final Watchdog watchdog;
+    private final MetricsEndpoint endpoint;
+    private volatile Engine engine;
+
+    /**
+     * Binds the queues and starts to judge.
+     *
+     * @param build labels that say what runs here
+     * @throws QueueBindException if one queue cannot be bound; none is then
+     */
+    public Daemon(Loaded loaded, ServiceManager manager, Map<String, String> build) throws QueueBindException {
+        config = loaded.config();
+        this.manager = manager;
+        warn(loaded);
+        engine = loaded.engine(1);
+        sockets = bind(config.queues());
+        rejector = new RawRejector(
+                config.rejects().mark(),
+                config.rejects().rate().count(),
+                config.rejects().rate().perNs());
+        // auto: a flow comes by one queue unless the user says otherwise, and the reader has it at hand
+        int workers = config.workers().orElse(0);
+        pipeline = new Pipeline(
+                List.<PacketSource>copyOf(sockets),
+                engine,
+                new Pipeline.Settings(
+                        workers, Settings.verdict(config.overload().verdict()), this::inspector, rejector));
+        watchdog = new Watchdog(pipeline, manager);
+        DaemonMetrics.Sources sources = new DaemonMetrics.Sources(
+                pipeline,
+                sockets,
+                () -> engine,
+                inspectors,
+                rejector,
+                reloads,
+                build,
+                config.metrics().maxRules());
+        endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
+        pipeline.start();
+        watchdog.start();
+        endpoint.start();
+        manager.notify("READY=1\nSTATUS=" + summary());
+        LOG.log(System.Logger.Level.INFO, summary());
+    }
+
+    private static void warn(Loaded loaded) {
+        for (Problem warning : loaded.program().warnings()) {
+            LOG.log(System.Logger.Level.WARNING, warning.toString());
+        }
+    }
+
+    private static List<QueueSocket> bind(List<QueueConfig> queues) throws QueueBindException {
+        List<QueueSocket> bound = new ArrayList<>();
+        try {
+            for (QueueConfig queue : queues) {
+                QueueSettings settings = Settings.queueSettings(queue);
+                QueueSocket socket = QueueSocket.bind(settings);
+                bound.add(socket);
+                report(settings, socket);
+            }
+            return bound;
+        } catch (QueueBindException | RuntimeException e) {
+            bound.forEach(QueueSocket::close);
+            throw e;
+        }
+    }
+
+    private static void report(QueueSettings asked, QueueSocket socket) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "queue " + asked.number() + ": bound, flags " + QueueFlag.words(socket.flags()) + ", receive buffer "
+                        + socket.receiveBufferBytes() + " bytes");
+        if (socket.receiveBufferBytes() / 2 < asked.receiveBufferBytes()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "queue " + asked.number() + ": the kernel has granted a receive buffer of "
+                            + socket.receiveBufferBytes() / 2 + " of " + asked.receiveBufferBytes()
+                            + " bytes; bursts may be lost: raise net.core.rmem_max, or run with CAP_NET_ADMIN in the"
+                            + " first user namespace");
+        }
+        if (!socket.flags().containsAll(asked.flags())) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "queue " + asked.number() + ": this kernel knows only the flags " + QueueFlag.words(socket.flags())
+                            + " of " + QueueFlag.words(asked.flags()));
+        }
+    }
+
+    private Inspector inspector() {
+        Inspector inspector = new Inspector(engine, sockets.get(0).devices());
+        inspectors.add(inspector.counters());
+        return inspector;
+    }
+
+    private String summary() {
+        return "judging " + config.queues().size() + " queue(s) with "
+                + engine.program().rules().size() + " rule(s), generation " + engine.generation();
+    }
+
+    /** Compiles the policies anew; from its next batch on every thread judges by them. With an error the old ones stay. */
+    void reload() {
+        manager.notify("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
+        try {
+            Loaded loaded = Settings.reload(config);
+            warn(loaded);
+            engine = loaded.engine(engine.generation() + 1);
+            pipeline.use(engine);
+            reloads.succeeded();
+            LOG.log(System.Logger.Level.INFO, "reloaded: " + summary());
+        } catch (ConfigException e) {
+            reloads.failed();
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "not reloaded, generation " + engine.generation() + " stays:\n" + e.getMessage());
+        }
+        manager.notify("READY=1\nSTATUS=" + summary());
+    }
+
+    /** Runs until a signal ends it or the pipeline fails; returns whether it ended as it should. */
+    public boolean run(Signals signals) throws InterruptedException {
+        Thread failure = new Thread(() -> awaitFailure(signals), "failure");
+        failure.setDaemon(true);
+        failure.start();
+        while (true) {
+            switch (signals.take()) {
+                case HUP -> reload();
+                case USR1 -> LOG.log(System.Logger.Level.INFO, "SIGUSR1: there is no event file to reopen yet");
+                case TERM, INT -> {
+                    return stop() && failure.isAlive();
+                }
+            }
+        }
+    }
+
+    private void awaitFailure(Signals signals) {
+        try {
+            RuntimeException cause = pipeline.awaitFailure();
+            LOG.log(System.Logger.Level.ERROR, "cannot go on: " + cause.getMessage(), cause);
+            signals.raise(Signals.Signal.TERM);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Judges what waits, gives the queues back, and says what became of the packets; whether all were judged. */
+    public boolean stop() throws InterruptedException {
+        manager.notify("STOPPING=1");
+        boolean drained = pipeline.drain(DRAIN_LIMIT);
+        if (!drained) {
+            LOG.log(System.Logger.Level.ERROR, "packets were left in a queue when time was up: the kernel drops them");
+        }
+        List<Pipeline.Queue> queues = pipeline.queues();
+        for (int i = 0; i < sockets.size(); i++) {
+            long verdicts = queues.get(i).counters().stream()
+                    .mapToLong(VerdictCounters::verdicts)
+                    .sum();
+            QueueSocket socket = sockets.get(i);
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "queue " + socket.number() + ": received "
+                            + socket.counters().packets.value() + ", verdicts " + verdicts + ", gaps "
+                            + socket.counters().gaps.value());
+        }
+        watchdog.close();
+        endpoint.close();
+        rejector.close();
+        return drained;
+    }
+
+    /** What supervisors ask for. */
+    private final class DaemonHealth implements StatusServer.Health {
+        @Override
+        public Optional<String> unhealthy() {
+            Optional<String> hanging = dead();
+            if (hanging.isPresent()) {
+                return hanging;
+            }
+            long deadlineNs = config.overload().deadlineNs();
+            List<Pipeline.Queue> queues = pipeline.queues();
+            for (int i = 0; i < queues.size(); i++) {
+                long ageNs = queues.get(i).oldestAgeNs();
+                if (ageNs > deadlineNs) {
+                    return Optional.of("queue " + sockets.get(i).number() + ": a packet has waited for "
+                            + ageNs / 1_000_000 + " ms, beyond its deadline of " + deadlineNs / 1_000_000 + " ms");
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> dead() {
+            return watchdog.hanging();
+        }
+    }
+}

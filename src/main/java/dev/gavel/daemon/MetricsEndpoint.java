@@ -1,0 +1,62 @@
+package dev.gavel.daemon;
+
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.metrics.Metrics;
+import dev.gavel.web.StatusServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the metrics as soon as their address can be had: a taken port is logged and tried again, and stops nothing. */
+final class MetricsEndpoint implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
+    private static final long RETRY_SECONDS = 5;
+
+    private final DaemonConfig.Metrics config;
+    private final Metrics metrics;
+    private final StatusServer.Health health;
+    private final ScheduledExecutorService retry = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "metrics-bind");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable StatusServer server;
+    private boolean complained;
+
+    MetricsEndpoint(DaemonConfig.Metrics config, Metrics metrics, StatusServer.Health health) {
+        this.config = config;
+        this.metrics = metrics;
+        this.health = health;
+    }
+
+    /** Tries to serve, now and, if the address is taken, every few seconds. */
+    synchronized void start() {
+        try {
+            server = new StatusServer(new InetSocketAddress(config.host(), config.port()), metrics, health);
+            LOG.log(System.Logger.Level.INFO, "metrics on http://" + config.host() + ":" + server.port() + "/metrics");
+        } catch (IOException e) {
+            if (!complained) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "no metrics: " + config.host() + ":" + config.port() + ": " + e.getMessage()
+                                + "; set metrics.listen to a free address; it is tried again every " + RETRY_SECONDS
+                                + " s");
+                complained = true;
+            }
+            Future<?> unused = retry.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        retry.shutdownNow();
+        if (server != null) {
+            server.close();
+        }
+        metrics.close();
+    }
+}

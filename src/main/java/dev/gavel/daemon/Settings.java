@@ -1,0 +1,95 @@
+package dev.gavel.daemon;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.MarkChange;
+import dev.gavel.config.Outcome;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.config.QueueConfig;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.EngineSettings;
+import dev.gavel.engine.EngineSettings.AcceptAs;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.nfqueue.QueueFlag;
+import dev.gavel.nfqueue.QueueSettings;
+import dev.gavel.policy.Policies;
+import dev.gavel.policy.Program;
+import dev.gavel.queue.Verdict;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the configuration means for the packages that do not know of files. */
+public final class Settings {
+    private Settings() {}
+
+    /** Configuration and policies that were loaded together and hold no error. */
+    public record Loaded(DaemonConfig config, Program program) {
+        /** The engine that judges with these policies. */
+        public Engine engine(int generation) {
+            return new Engine(generation, program, engineSettings(config));
+        }
+    }
+
+    /** Loads {@code file} and its policies; all mistakes of all files come in one exception. */
+    public static Loaded load(Path file) throws ConfigException {
+        Problems problems = new Problems();
+        ConfigLoader loader = new ConfigLoader(problems);
+        DaemonConfig config = loader.daemon(file);
+        List<PolicyFile> policies = loader.policies(config);
+        return new Loaded(config, Policies.compile(config, policies, problems));
+    }
+
+    /** Loads these policies, with the defaults of an empty configuration. */
+    public static Loaded load(List<Path> policyFiles) throws ConfigException {
+        Problems problems = new Problems();
+        DaemonConfig config = DaemonConfig.defaults();
+        List<PolicyFile> policies = new ConfigLoader(problems).policies(policyFiles);
+        return new Loaded(config, Policies.compile(config, policies, problems));
+    }
+
+    /** Loads the policies of {@code config} anew. */
+    static Loaded reload(DaemonConfig config) throws ConfigException {
+        Problems problems = new Problems();
+        List<PolicyFile> policies = new ConfigLoader(problems).policies(config);
+        return new Loaded(config, Policies.compile(config, policies, problems));
+    }
+
+    private static EngineSettings engineSettings(DaemonConfig config) {
+        Map<Integer, AcceptAs> accepts = new HashMap<>();
+        for (QueueConfig queue : config.queues()) {
+            MarkChange mark = queue.repeatMark();
+            if (mark != null) {
+                accepts.put(queue.number(), new AcceptAs(Verdict.REPEAT, mark.value(), mark.mask()));
+            } else if (queue.routeQueue().isPresent()) {
+                Verdict route = new Verdict.Requeue(queue.routeQueue().getAsInt(), Verdict.NoListener.DROP);
+                accepts.put(queue.number(), new AcceptAs(route, 0, 0));
+            }
+        }
+        LaterFragments fragments =
+                config.fragments() == DaemonConfig.Fragments.DROP ? LaterFragments.DROP : LaterFragments.JUDGE_HEADERS;
+        return new EngineSettings(
+                config.rejects().mark(), verdict(config.malformed()), verdict(config.truncated()), fragments, accepts);
+    }
+
+    static Verdict verdict(Outcome outcome) {
+        return outcome == Outcome.ACCEPT ? Verdict.ACCEPT : Verdict.DROP;
+    }
+
+    static QueueSettings queueSettings(QueueConfig queue) {
+        Set<QueueFlag> flags = EnumSet.of(QueueFlag.UID_GID);
+        if (queue.failOpen()) {
+            flags.add(QueueFlag.FAIL_OPEN);
+        }
+        if (queue.gso()) {
+            flags.add(QueueFlag.GSO);
+        }
+        int maxLength = (int) Math.min(queue.maxLength(), Integer.MAX_VALUE);
+        return new QueueSettings(queue.number(), maxLength, queue.copyRange(), queue.receiveBufferBytes(), flags);
+    }
+}

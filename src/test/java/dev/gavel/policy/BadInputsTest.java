@@ -1,0 +1,69 @@
+package dev.gavel.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problem;
+import dev.gavel.config.Problems;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Holds the whole output for bad inputs to {@code bad-inputs.txt}. There, {@code === TITLE} begins a case, {@code ---
+ * FILE} a file of it (gavel.yaml, or a policy), and {@code >>>} what must be said.
+ */
+class BadInputsTest {
+    @TestFactory
+    Stream<DynamicTest> saysExactlyWhatIsWrong() throws IOException {
+        List<String> cases = cases();
+        assertThat(cases).hasSizeGreaterThan(35);
+        return cases.stream().map(text -> {
+            String title = text.lines().findFirst().orElseThrow();
+            String[] inputAndOutput = text.substring(title.length() + 1).split(">>>\n", 2);
+            return DynamicTest.dynamicTest(
+                    title, () -> assertThat(problemsOf(inputAndOutput[0])).isEqualTo(inputAndOutput[1].strip()));
+        });
+    }
+
+    private static List<String> cases() throws IOException {
+        try (var in = BadInputsTest.class.getResourceAsStream("bad-inputs.txt")) {
+            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Stream.of(all.split("(?m)^=== ", -1)).skip(1).toList();
+        }
+    }
+
+    private static String problemsOf(String input) {
+        Problems problems = new Problems();
+        ConfigLoader loader = new ConfigLoader(problems);
+        DaemonConfig config = DaemonConfig.defaults();
+        List<PolicyFile> policies = new ArrayList<>();
+        for (String file : input.split("(?m)^--- ", -1)) {
+            if (file.isEmpty()) {
+                continue;
+            }
+            String name = file.lines().findFirst().orElseThrow();
+            String text = file.substring(name.length() + 1);
+            if (name.equals("gavel.yaml")) {
+                config = loader.daemon(name, text);
+            } else {
+                policies.add(loader.policy(name, text));
+            }
+        }
+        List<Problem> told;
+        try {
+            told = Policies.compile(config, policies, problems).warnings();
+        } catch (ConfigException e) {
+            told = e.problems();
+        }
+        return told.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+    }
+}
