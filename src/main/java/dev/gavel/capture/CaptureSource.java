@@ -176,11 +176,6 @@ public final class CaptureSource implements PacketSource {
         private int size;
 
         @Override
-        public boolean isFull() {
-            return false;
-        }
-
-        @Override
         public int size() {
             return size;
         }

@@ -16,10 +16,9 @@ import io.netty.buffer.Unpooled;
  * reply names the packet. Belongs to one thread.
  */
 final class VerdictBatch implements VerdictSink {
-    /** Larger sends leave the kernel's fast allocation path (before 6.9: vmalloc): room for 94 verdicts with a mark. */
-    private static final int CAPACITY_BYTES = 3776;
+    /** A verdict with a mark is 40 bytes. Sends beyond 3,776 bytes would leave the kernel's fast path (before 6.9: vmalloc). */
+    private static final int CAPACITY_BYTES = CAPACITY * 40;
 
-    private static final int LARGEST_VERDICT_BYTES = 40;
     private static final int SEND_TRIES = 100;
 
     private final NativeSocket socket;
@@ -31,11 +30,6 @@ final class VerdictBatch implements VerdictSink {
     VerdictBatch(NativeSocket socket, int queueNumber) {
         this.socket = socket;
         this.queueNumber = queueNumber;
-    }
-
-    @Override
-    public boolean isFull() {
-        return out.writableBytes() < LARGEST_VERDICT_BYTES;
     }
 
     @Override

@@ -13,7 +13,8 @@ import dev.gavel.queue.VerdictSink;
  * place where verdicts are sent. Belongs to the thread that judges, a worker or the reader itself.
  */
 final class Judge {
-    private static final int BATCH = 64;
+    /** Packets judged before their verdicts are sent; {@link #rejected} has a bit for each. */
+    private static final int BATCH = VerdictSink.CAPACITY;
 
     private final Lane lane;
     private final VerdictSink sink;
@@ -21,6 +22,7 @@ final class Judge {
     private final Verdict onFailure;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
+    private long rejected; // a bit for each packet judged and not yet sent, oldest lowest
 
     /** {@code onFailure} is what a packet gets that could not be judged. */
     Judge(Lane lane, VerdictSink sink, Rejector rejector, Verdict onFailure) {
@@ -46,9 +48,6 @@ final class Judge {
     private void judgeOne(Inspector inspector, QueuedPacket packet) {
         try {
             inspector.inspect(packet, ruling);
-            if (ruling.verdict() == Verdict.REJECT) {
-                rejector.reject(packet);
-            }
         } catch (RuntimeException e) {
             counters.failures.increment();
             ruling.set(onFailure, Reason.ERROR);
@@ -58,16 +57,19 @@ final class Judge {
     }
 
     private void answer(QueuedPacket packet) {
-        if (sink.isFull()) {
-            send();
-        }
         if (ruling.isMarked()) {
             sink.add(packet.packetId(), ruling.verdict(), ruling.mark());
         } else {
             sink.add(packet.packetId(), ruling.verdict());
         }
         counters.count(ruling.verdict(), ruling.reason());
+        if (ruling.verdict() == Verdict.REJECT) {
+            rejected |= 1L << lane.unsent();
+        }
         lane.advance();
+        if (lane.unsent() == BATCH) {
+            send();
+        }
     }
 
     private void send() {
@@ -81,7 +83,20 @@ final class Judge {
         for (int i = lane.unsent() - 1; i >= 0; i--) {
             counters.latencyNs.record(now - lane.judgedAt(i).receivedNs());
         }
+        if (rejected != 0) {
+            answerEnds();
+        }
         lane.release();
+    }
+
+    /** Only now: a reset must not overtake an earlier packet of its flow, such as the last one of the handshake. */
+    private void answerEnds() {
+        for (int i = 0; i < lane.unsent(); i++) {
+            if ((rejected >>> i & 1) != 0) {
+                rejector.reject(lane.judgedAt(i));
+            }
+        }
+        rejected = 0;
     }
 
     /** Answers all that the lane holds without judging it: the thread that should have has died, or stops. */

@@ -5,8 +5,8 @@ package dev.gavel.queue;
  * {@code flush}. Belongs to the thread that made it.
  */
 public interface VerdictSink {
-    /** Whether the next {@code add} needs a {@link #flush} first. */
-    boolean isFull();
+    /** Verdicts that any sink can hold between two flushes; more must not be added. */
+    int CAPACITY = 64;
 
     /** Verdicts added since the last flush. */
     int size();
