@@ -39,7 +39,7 @@ final class CaptureInput implements Closeable {
         return atEnd;
     }
 
-    /** Makes the next {@code length} bytes the content of {@code into}, which has an array; false if the file ends before. */
+    /** Makes the next {@code length} bytes the content of {@code into}, an array's; false if the file ends before. */
     boolean read(ByteBuffer into, int length) throws IOException {
         into.clear().limit(length);
         return read(into.array(), into.arrayOffset(), length);

@@ -102,7 +102,8 @@ public final class CaptureSource implements PacketSource {
             throw in.fault(
                     offset,
                     "packet " + (frame.number() + 1) + " has link type " + frame.linkType()
-                            + " (expected: Ethernet 1, Linux cooked 113 or 276, raw IP 101, 228, 229, 12 or 14, loopback 0 or 108)");
+                            + " (expected: Ethernet 1, Linux cooked 113, 276, raw IP 101, 228, 229, 12, 14, "
+                            + "loopback 0, 108)");
         }
         frame.numbered(link.isIp());
         return true;
@@ -130,7 +131,7 @@ public final class CaptureSource implements PacketSource {
         return in.isTruncated();
     }
 
-    /** Link type of the file, or of the first interface that it has described so far; see {@link CapturedFrame#linkType}. */
+    /** Link type of the file, or of the first interface described in it so far; see {@link CapturedFrame#linkType}. */
     public int linkType() {
         return reader.linkType();
     }

@@ -1,8 +1,8 @@
 package dev.gavel.capture;
 
 /**
- * The frame that a {@link CaptureSource} read last, as it is in the file. The source re-fills its one instance with each
- * packet: never keep it.
+ * The frame that a {@link CaptureSource} read last, as it is in the file. The source re-fills its one instance with
+ * each packet: never keep it.
  */
 public final class CapturedFrame {
     private static final byte[] NOTHING = {};

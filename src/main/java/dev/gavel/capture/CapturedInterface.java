@@ -4,7 +4,8 @@ package dev.gavel.capture;
  * One interface of a pcapng section.
  *
  * @param snapLength most bytes of a frame in the file; 0: no limit
- * @param unit what time stamps count: 10 to the power of minus this; with {@link #BINARY}: 2 to the power of minus the rest
+ * @param unit what time stamps count: 10 to the power of minus this; with {@link #BINARY}: 2 to the power of minus
+ *     the rest
  * @param offsetSeconds what time stamps do not count
  * @param device index of its name; 0: none
  */

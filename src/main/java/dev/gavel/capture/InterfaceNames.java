@@ -20,10 +20,6 @@ final class InterfaceNames implements DeviceNames {
         });
     }
 
-    int size() {
-        return names.size();
-    }
-
     @Override
     public @Nullable String name(int index) {
         return index > 0 && index <= names.size() ? names.get(index - 1) : null;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads pcap, see <a href="https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-05.html">its draft</a>, section 4 and 5. */
+/** Reads pcap, see <a href="https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-05.html">its draft</a>. */
 final class PcapReader implements FrameReader {
     static final int MICROSECONDS_MAGIC = 0xa1b2c3d4;
     static final int NANOSECONDS_MAGIC = 0xa1b23c4d;

@@ -221,12 +221,20 @@ final class PcapngReader implements FrameReader {
                 unit = body.get(value) & 0xff;
             } else if (code == IF_TSOFFSET && length == 8) {
                 offsetSeconds = body.getLong(value);
-            } else if (code == IF_NAME && length > 0 && length <= MAX_NAME && names.size() < MAX_INTERFACES) {
-                device = names.index(new String(body.array(), value, length, StandardCharsets.UTF_8));
+            } else if (code == IF_NAME && length > 0 && length <= MAX_NAME) {
+                device = deviceNamed(new String(body.array(), value, length, StandardCharsets.UTF_8));
             }
             body.position(Math.min(body.limit(), value + (length + 3 & ~3)));
         }
         return new CapturedInterface(type, snapLength, unit, offsetSeconds, device);
+    }
+
+    private int deviceNamed(String name) {
+        int device = names.index(name);
+        if (device > MAX_INTERFACES) {
+            throw fault("more than " + MAX_INTERFACES + " names of interfaces");
+        }
+        return device;
     }
 
     private CaptureException fault(String what) {

@@ -3,13 +3,14 @@ package dev.gavel.match;
 import java.util.List;
 
 /**
- * Multi-pattern search in pure Java: one automaton over case-folded bytes for all patterns; where a folded pattern ends,
- * its slice and, if case matters, its very bytes are checked. A scan takes time linear in the bytes, plus a look at each
- * pattern that ends at a byte.
+ * Multi-pattern search in pure Java: one automaton over case-folded bytes for all patterns; where a folded pattern
+ * ends, its slice and, if case matters, its very bytes are checked. A scan takes time linear in the bytes, plus a look
+ * at each pattern that ends at a byte.
  *
- * <p>Seen on one busy x86-64 core, JDK 17, patterns of 8 to 24 random bytes or letters: 10,000 patterns compile in 30 to
- * 100 ms and stay in 22 MB (100,000: half a second, 51 MB); a byte costs 2.1 ns with 10 patterns, 2.7 to 4 ns with 1,000, 5 to 7 ns
- * with 10,000. Reading eight bytes at a time, or copying to an array first, was no faster than {@code getByte}.
+ * <p>Seen on one busy x86-64 core, JDK 17, patterns of 8 to 24 random bytes or letters: 10,000 patterns compile in 30
+ * to 110 ms and stay in 22 MB (100,000: half a second, 51 MB); a byte costs 2 to 3 ns with 10 patterns, 3 to 5 ns with
+ * 1,000, 5 to 7 ns with 10,000. Reading eight bytes at a time, or copying to an array first, was no faster than
+ * {@code getByte}.
  */
 public final class AhoCorasick implements Matcher {
     /** 16 MiB: more rows than this gains little, as they are out of the caches. */
@@ -27,7 +28,7 @@ public final class AhoCorasick implements Matcher {
         automaton = new Automaton(folded, tableEntries);
     }
 
-    /** Compiles {@code patterns}, which keep their order as their numbers. The same pattern may come twice; none is fine. */
+    /** Compiles {@code patterns}, numbered in their order. The same pattern may come twice; none at all is fine. */
     public static AhoCorasick compile(List<Pattern> patterns) {
         return compile(patterns, TABLE_ENTRIES);
     }

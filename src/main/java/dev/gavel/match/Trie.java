@@ -40,7 +40,7 @@ final class Trie {
         nodes = count;
     }
 
-    /** Makes the children of {@code node} from {@code count} on; what is left of its range are the words that end here. */
+    /** Makes the children of {@code node} from {@code count} on; its range keeps only the words that end here. */
     private int branch(byte[][] words, int[] sorted, int node, int depth, int count) {
         int last = to[node];
         int at = from[node];

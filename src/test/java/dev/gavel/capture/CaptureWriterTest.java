@@ -72,8 +72,8 @@ class CaptureWriterTest {
         byte[] file = hex(SECTION, RAW, ETHERNET_INTERFACE, packet(0, 1), packet(1, 2));
         assertThatThrownBy(() -> written(file, number -> true))
                 .isInstanceOf(CaptureException.class)
-                .hasMessage(
-                        "cannot write packet 2: it has link type 1, but the pcap file written holds only link type 101");
+                .hasMessage("cannot write packet 2: it has link type 1, but the pcap file written "
+                        + "holds only link type 101");
     }
 
     @Test

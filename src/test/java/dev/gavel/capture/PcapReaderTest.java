@@ -97,6 +97,10 @@ class PcapReaderTest {
                             + " of 20 bytes (expected: at most 262144)");
             assertThat(rest(source)).as("ended").isEmpty();
         }
+        CaptureSource endless = source(hex(PCAP, RAW, le(0), le(0), le(20), le(-1), IPV4));
+        assertThatThrownBy(() -> rest(endless))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("packet of 20 of 4294967295 bytes");
     }
 
     @Test

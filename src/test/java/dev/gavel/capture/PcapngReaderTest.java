@@ -6,10 +6,12 @@ import static dev.gavel.capture.Captures.le;
 import static dev.gavel.capture.Captures.next;
 import static dev.gavel.capture.Captures.rest;
 import static dev.gavel.capture.Captures.source;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +186,20 @@ class PcapngReaderTest {
         assertThatThrownBy(() -> rest(source))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("more than 65536 interfaces");
+    }
+
+    @Test
+    void refusesNamesWithoutEnd() {
+        StringBuilder file = new StringBuilder();
+        for (int i = 0; i < 65_537; i++) {
+            String ascii = HexFormat.of().formatHex("%08d".formatted(i).getBytes(US_ASCII));
+            file.append(i % 40_000 == 0 ? SECTION : "");
+            file.append(block("01000000", "6500" + "0000" + "00000000" + "0200" + "0800" + ascii));
+        }
+        CaptureSource source = source(hex(file.toString()));
+        assertThatThrownBy(() -> rest(source))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("more than 65536 names of interfaces");
     }
 
     /** Whether {@code block} behind a good packet is refused with its own offset. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Random patterns that overlap, and random buffers that hold some of them, over one alphabet; the search they must match. */
+/** Random patterns that overlap, and random buffers that hold some of them, over one alphabet; with a naive search. */
 final class RandomSearch {
     private static final String[] ALPHABETS = {"a", "ab", "aAbB", "abc\0", "aAzZ@[`{", "\0\u00ff"};
 
@@ -48,7 +48,7 @@ final class RandomSearch {
         };
     }
 
-    /** Scans a random buffer of {@code length} bytes, and fails with {@code description} if another set of patterns is due. */
+    /** Scans a random buffer of {@code length} bytes; fails with {@code description} unless the naive search agrees. */
     void check(Matcher matcher, List<Pattern> patterns, int length, String description) {
         byte[] text = bytes(length);
         for (int i = random.nextInt(3); i > 0 && !patterns.isEmpty(); i--) {
