@@ -15,11 +15,11 @@ record Address(int version, long high, long low) implements Comparable<Address> 
         int gap = text.indexOf("::");
         int[] groups = new int[GROUPS];
         if (gap < 0) {
-            return groups(text, groups, 0) == GROUPS ? ipv6(groups) : null;
+            return groups(text, true, groups) == GROUPS ? ipv6(groups) : null;
         }
         int[] tail = new int[GROUPS];
-        int before = groups(text.substring(0, gap), groups, 0);
-        int after = groups(text.substring(gap + 2), tail, 0);
+        int before = groups(text.substring(0, gap), false, groups);
+        int after = groups(text.substring(gap + 2), true, tail);
         if (before < 0 || after < 0 || before + after >= GROUPS) {
             return null;
         }
@@ -27,14 +27,15 @@ record Address(int version, long high, long low) implements Comparable<Address> 
         return ipv6(groups);
     }
 
-    /** Groups of 16 bits, the last two perhaps written as IPv4; how many there are, or -1. */
-    private static int groups(String text, int[] groups, int count) {
+    /** Groups of 16 bits, at the end the last two perhaps written as IPv4; how many there are, or -1. */
+    private static int groups(String text, boolean atEnd, int[] groups) {
         if (text.isEmpty()) {
-            return count;
+            return 0;
         }
+        int count = 0;
         String[] words = text.split(":", -1);
         for (int i = 0; i < words.length; i++) {
-            long ipv4 = i == words.length - 1 && words[i].indexOf('.') >= 0 ? ipv4(words[i]) : -1;
+            long ipv4 = atEnd && i == words.length - 1 && words[i].indexOf('.') >= 0 ? ipv4(words[i]) : -1;
             if (count + (ipv4 >= 0 ? 2 : 1) > GROUPS || (ipv4 < 0 && !words[i].matches("[0-9a-fA-F]{1,4}"))) {
                 return -1;
             }

@@ -58,6 +58,7 @@ final class ProgramCompiler {
                     "duplicate policy " + Words.quoted(file.name()) + "; expected another name, the first is at "
                             + first);
         }
+        Condition guard = condition(file.when());
         List<Step> steps = new ArrayList<>();
         for (RuleEntry entry : file.rules()) {
             steps.add(rule(file, entry));
@@ -66,7 +67,7 @@ final class ProgramCompiler {
         if (choice != null) {
             steps.add(byDefault(choice, file.name(), file::takes));
         }
-        return new Program.Policy(condition(file.when()), steps.toArray(Step[]::new));
+        return new Program.Policy(guard, steps.toArray(Step[]::new));
     }
 
     private Step rule(PolicyFile file, RuleEntry entry) {
