@@ -15,6 +15,7 @@ final class MadeUpFacts implements Facts {
     private final Map<Field, String> texts = new EnumMap<>(Field.class);
     private final Map<Field, byte[]> bytes = new EnumMap<>(Field.class);
     private final Map<Field, List<Pattern>> patterns = new EnumMap<>(Field.class);
+    private final Map<Field, List<byte[]>> patternBytes = new EnumMap<>(Field.class); // Pattern.bytes() copies
     private final Set<Field> open = EnumSet.noneOf(Field.class);
 
     MadeUpFacts number(Field field, long value) {
@@ -45,6 +46,7 @@ final class MadeUpFacts implements Facts {
     /** The patterns that hits are asked for by. */
     MadeUpFacts patterns(Field field, List<Pattern> list) {
         patterns.put(field, list);
+        patternBytes.put(field, list.stream().map(Pattern::bytes).toList());
         return this;
     }
 
@@ -84,19 +86,20 @@ final class MadeUpFacts implements Facts {
             return open.contains(field) ? Truth.OPEN : Truth.FALSE;
         }
         Pattern wanted = patterns.get(field).get(pattern);
+        byte[] sought = patternBytes.get(field).get(pattern);
         int end = Math.min(wanted.to(), searched.length);
-        for (int at = wanted.from(); at + wanted.bytes().length <= end; at++) {
-            if (occurs(searched, at, wanted)) {
+        for (int at = wanted.from(); at + sought.length <= end; at++) {
+            if (occurs(searched, at, wanted, sought)) {
                 return Truth.TRUE;
             }
         }
         return Truth.FALSE;
     }
 
-    private static boolean occurs(byte[] searched, int at, Pattern wanted) {
-        for (int i = 0; i < wanted.bytes().length; i++) {
+    private static boolean occurs(byte[] searched, int at, Pattern wanted, byte[] sought) {
+        for (int i = 0; i < sought.length; i++) {
             int a = searched[at + i];
-            int b = wanted.bytes()[i];
+            int b = sought[i];
             boolean same = wanted.sensitivity() == Case.SENSITIVE ? a == b : lower(a) == lower(b);
             if (!same) {
                 return false;
