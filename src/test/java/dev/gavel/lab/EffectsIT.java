@@ -68,9 +68,9 @@ class EffectsIT {
         iptables.add("behind-repeated", "-t mangle -A INPUT -p udp --dport " + REPEATED);
         iptables.add("behind-mode", "-t mangle -A INPUT -p udp --dport " + MODE_REPEAT);
         // In a later chain.
-        iptables.add("later-tagged", "-A INPUT -p udp -m mark --mark 0x5/0xf");
-        iptables.add("later-repeated", "-A INPUT -p udp -m mark --mark 0x10/0x10");
-        iptables.add("later-mode", "-A INPUT -p udp -m mark --mark 0x20/0x20");
+        iptables.add("later-tagged", "-A INPUT -p udp --dport %d -m mark --mark 0x5/0xf".formatted(TAGGED));
+        iptables.add("later-repeated", "-A INPUT -p udp --dport %d -m mark --mark 0x10/0x10".formatted(REPEATED));
+        iptables.add("later-mode", "-A INPUT -p udp --dport %d -m mark --mark 0x20/0x20".formatted(MODE_REPEAT));
         for (int port = TAGGED; port <= MODE_REPEAT_UNGUARDED; port++) {
             new EchoServer(lab.server(), port);
         }
@@ -122,6 +122,7 @@ class EffectsIT {
         assertAnswers(REPEATED);
         assertThat(received(0) - before).isEqualTo(2);
         assertThat(lab.iptables().packets("behind-repeated")).isEqualTo(2);
+        assertThat(lab.iptables().packets("later-repeated")).isEqualTo(2);
     }
 
     @Test
@@ -137,6 +138,7 @@ class EffectsIT {
         assertAnswers(MODE_REPEAT);
         assertThat(received(2) - before).isEqualTo(2);
         assertThat(lab.iptables().packets("behind-mode")).isEqualTo(2);
+        assertThat(lab.iptables().packets("later-mode")).isEqualTo(2);
     }
 
     @Test

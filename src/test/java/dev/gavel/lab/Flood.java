@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Small datagrams from a client to a port of the server, at a steady rate, that nobody answers. */
 final class Flood implements AutoCloseable {
     static final int PORT = 9;
-    /** Packets a second; as root of a user namespace only, we get the small receive buffer of a stock kernel. */
-    static final int RATE = QueueRow.readable() ? 20_000 : 2_000;
+    /** Packets a second; few where we get only the small receive buffer of a stock kernel. */
+    static final int RATE = Sandbox.REAL_ROOT ? 20_000 : 2_000;
 
     private static final int PAYLOAD_BYTES = 64;
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);

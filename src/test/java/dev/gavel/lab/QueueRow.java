@@ -21,11 +21,6 @@ record QueueRow(long portId, long waiting, long queueDropped, long userDropped, 
                 .findFirst();
     }
 
-    /** Whether the file can be read: the kernel gives it to real root only, not to the root of a user namespace. */
-    static boolean readable() {
-        return Files.isReadable(FILE);
-    }
-
     private static long number(String text) {
         return Long.parseLong(text);
     }

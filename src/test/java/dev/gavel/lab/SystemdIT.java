@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(ints = {0, 2})
 class SystemdIT {
     private static final long WATCHDOG_US = TimeUnit.SECONDS.toMicros(1);
-    private static final int PINGS = 7;
+    private static final int PINGS = 5;
 
     @Parameter
     private int workers;
@@ -51,9 +51,7 @@ class SystemdIT {
         Daemon daemon = setup().launch();
         systemd.await("READY=1");
         for (int queue : daemon.queues()) {
-            assertThat(!QueueRow.readable() || QueueRow.of(lab.gate(), queue).isPresent())
-                    .as("queue %d is bound", queue)
-                    .isTrue();
+            assertThat(QueueRow.of(lab.gate(), queue)).as("queue %d", queue).isPresent();
         }
         assertThat(systemd.has("STOPPING=1")).isFalse();
         daemon.stop();
