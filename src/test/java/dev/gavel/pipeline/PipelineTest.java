@@ -1,0 +1,334 @@
+package dev.gavel.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.EngineSettings;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.Ruling;
+import dev.gavel.policy.Policies;
+import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Rejector;
+import dev.gavel.queue.Verdict;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every packet gets exactly one verdict, whatever happens to the threads in between. */
+@ParameterizedClass(name = "{0} workers")
+@ValueSource(ints = {0, 1, 3})
+class PipelineTest {
+    private static final int PACKETS = 5000;
+    private static final int FLOWS = 16 + 8; // every second source port meets both destination ports
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String POLICY = """
+            policy: p
+            rules:
+              - {name: bad, when: udp.dst_port == 666, verdict: drop}
+              - {name: rude, when: ip.ttl == 33, verdict: reject}
+            """;
+
+    private final int workers;
+    private final FakeSource source = new FakeSource();
+    private final Engine engine = engine(1, POLICY);
+    private Pipeline pipeline;
+
+    PipelineTest(int workers) {
+        this.workers = workers;
+    }
+
+    private static Engine engine(int generation, String policy) {
+        try {
+            Problems problems = new Problems();
+            List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
+            EngineSettings settings =
+                    new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
+            return new Engine(generation, Policies.compile(DaemonConfig.defaults(), files, problems), settings);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void start(Supplier<Inspector> inspectors, Rejector rejector) {
+        pipeline = new Pipeline(
+                List.of(source), engine, new Pipeline.Settings(workers, Verdict.DROP, inspectors, rejector));
+        pipeline.start();
+    }
+
+    private void start(Supplier<Inspector> inspectors) {
+        start(inspectors, Rejector.SILENT);
+    }
+
+    private Inspector inspector() {
+        return new Inspector(engine, DeviceNames.NONE);
+    }
+
+    /** IPv4 UDP from port {@code from} to port {@code to}; its payload is {@code number}. */
+    private static byte[] packet(int from, int to, int number) {
+        byte[] packet = ByteBufUtil.decodeHexDump("450000200000000040110000" + "0a000001" + "0a000002" // IPv4
+                + "00000000" + "000c" + "0000" // UDP, 12 bytes
+                + "00000000");
+        ByteBuffer.wrap(packet)
+                .putShort(20, (short) from)
+                .putShort(22, (short) to)
+                .putInt(28, number);
+        return packet;
+    }
+
+    /** Of the packet with {@code id}, as {@link #put} makes them: source port, and which of two destination ports. */
+    private static int flow(int id) {
+        return (id - 1) % 16 * 2 + ((id - 1) % 10 == 0 ? 1 : 0);
+    }
+
+    private void put(int count) {
+        for (int i = 0; i < count; i++) {
+            source.put(packet(1000 + i % 16, i % 10 == 0 ? 666 : 53, i));
+        }
+    }
+
+    private List<FakeSource.Sent> drain() throws InterruptedException {
+        assertThat(pipeline.drain(LIMIT)).isTrue();
+        return source.sent();
+    }
+
+    private static void assertOneVerdictEach(List<FakeSource.Sent> sent, int packets) {
+        assertThat(sent.stream().map(FakeSource.Sent::packetId).sorted().toList())
+                .isEqualTo(IntStream.rangeClosed(1, packets).boxed().toList());
+    }
+
+    @AfterEach
+    void closesItsSources() {
+        assertThat(source.isClosed()).isTrue();
+    }
+
+    @Test
+    void answersEveryPacketOnceByItsRule() throws InterruptedException {
+        put(PACKETS);
+        start(this::inspector);
+        List<FakeSource.Sent> sent = drain();
+        assertOneVerdictEach(sent, PACKETS);
+        for (FakeSource.Sent verdict : sent) {
+            Verdict expected = (verdict.packetId() - 1) % 10 == 0 ? Verdict.DROP : Verdict.ACCEPT;
+            assertThat(verdict.verdict()).isEqualTo(expected);
+        }
+        VerdictCounters counters = total();
+        assertThat(counters.verdicts()).isEqualTo(PACKETS);
+        Map<String, Long> counts = new HashMap<>();
+        counters.forEach((verdict, reason, count) -> counts.merge(verdict + " " + reason, count, Long::sum));
+        counts.values().removeIf(count -> count == 0);
+        assertThat(counts).isEqualTo(Map.of("drop rule", 500L, "accept default", 4500L));
+    }
+
+    private VerdictCounters total() {
+        List<VerdictCounters> all = pipeline.queues().get(0).counters();
+        assertThat(all).hasSize(Math.max(1, workers));
+        VerdictCounters busiest = all.get(0);
+        if (all.size() == 1) {
+            return busiest;
+        }
+        VerdictCounters sum = new VerdictCounters(); // replays the others' counts
+        for (VerdictCounters one : all) {
+            one.forEach((verdict, reason, count) -> {
+                for (long i = 0; i < count; i++) {
+                    sum.count(verdict.equals("drop") ? Verdict.DROP : Verdict.ACCEPT, reasonOf(reason));
+                }
+            });
+        }
+        return sum;
+    }
+
+    private static Reason reasonOf(String word) {
+        for (Reason reason : Reason.values()) {
+            if (reason.word().equals(word)) {
+                return reason;
+            }
+        }
+        throw new AssertionError(word);
+    }
+
+    @Test
+    void keepsTheOrderOfEachFlow() throws InterruptedException {
+        put(PACKETS);
+        start(this::inspector);
+        Map<Integer, List<Integer>> byFlow =
+                drain().stream().map(FakeSource.Sent::packetId).collect(Collectors.groupingBy(PipelineTest::flow));
+        assertThat(byFlow).hasSize(FLOWS);
+        byFlow.values().forEach(ids -> assertThat(ids).isSorted());
+    }
+
+    @Test
+    void judgesAFlowOnOneThread() throws InterruptedException {
+        put(PACKETS);
+        start(this::inspector);
+        Map<Integer, Long> threadsByFlow = drain().stream()
+                .collect(Collectors.groupingBy(
+                        sent -> flow(sent.packetId()),
+                        Collectors.collectingAndThen(
+                                Collectors.mapping(FakeSource.Sent::thread, Collectors.toSet()),
+                                set -> (long) set.size())));
+        assertThat(threadsByFlow.values()).containsOnly(1L);
+    }
+
+    @Test
+    void answersAPacketWhoseJudgementThrows() throws InterruptedException {
+        put(PACKETS);
+        start(() -> new Inspector(engine, DeviceNames.NONE) {
+            @Override
+            public void inspect(QueuedPacket packet, Ruling ruling) {
+                if (packet.packetId() % 7 == 0) {
+                    throw new IllegalStateException("made to fail");
+                }
+                super.inspect(packet, ruling);
+            }
+        });
+        List<FakeSource.Sent> sent = drain();
+        assertOneVerdictEach(sent, PACKETS);
+        assertThat(sent).filteredOn(s -> s.packetId() % 7 == 0).allMatch(s -> s.verdict() == Verdict.DROP);
+        assertThat(sum(counters -> counters.failures.value())).isEqualTo(PACKETS / 7);
+        assertThat(sent)
+                .filteredOn(s -> s.packetId() % 7 != 0 && s.packetId() % 10 != 1)
+                .as("all others are judged as ever")
+                .allMatch(s -> s.verdict() == Verdict.ACCEPT);
+    }
+
+    private long sum(ToLongFunction<VerdictCounters> what) {
+        return pipeline.queues().get(0).counters().stream().mapToLong(what).sum();
+    }
+
+    @Test
+    void replacesAThreadThatDiesAndAnswersWhatItHeld() throws InterruptedException {
+        put(PACKETS);
+        start(() -> new Inspector(engine, DeviceNames.NONE) {
+            @Override
+            public void inspect(QueuedPacket packet, Ruling ruling) {
+                if (packet.packetId() == 100 || packet.packetId() == 2000) {
+                    throw new StackOverflowError("made to fail");
+                }
+                super.inspect(packet, ruling);
+            }
+        });
+        List<FakeSource.Sent> sent = drain();
+        assertOneVerdictEach(sent, PACKETS);
+        long orphans = sum(counters -> counters.orphans.value());
+        assertThat(orphans).isBetween(2L, 2L * 256);
+        assertThat(sent).filteredOn(s -> s.verdict() == Verdict.DROP).hasSizeLessThanOrEqualTo((int) (500 + orphans));
+    }
+
+    @Test
+    void waitsForAStuckThreadAndLosesNothing() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        put(PACKETS);
+        start(() -> new Inspector(engine, DeviceNames.NONE) {
+            @Override
+            public void inspect(QueuedPacket packet, Ruling ruling) {
+                if (packet.packetId() == 50) {
+                    stuck.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                super.inspect(packet, ruling);
+            }
+        });
+        assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(source.notReceived()).as("the source is the buffer, not we").isGreaterThan(PACKETS - 600);
+        release.countDown();
+        List<FakeSource.Sent> sent = drain();
+        assertOneVerdictEach(sent, PACKETS);
+        assertThat(sent.stream().filter(s -> s.verdict() == Verdict.DROP)).hasSize(PACKETS / 10);
+    }
+
+    @Test
+    void judgesWithTheNewGenerationFromTheNextBatchOn() throws InterruptedException {
+        put(100);
+        start(this::inspector);
+        awaitSent(100);
+        pipeline.use(engine(2, "policy: p\ndefault: drop"));
+        put(100);
+        List<FakeSource.Sent> sent = drain();
+        assertOneVerdictEach(sent, 200);
+        assertThat(sent).filteredOn(s -> s.packetId() > 100).allMatch(s -> s.verdict() == Verdict.DROP);
+    }
+
+    private void awaitSent(int count) throws InterruptedException {
+        for (int i = 0; i < 2000 && source.sent().size() < count; i++) {
+            Thread.sleep(5);
+        }
+        assertThat(source.sent()).hasSizeGreaterThanOrEqualTo(count);
+    }
+
+    @Test
+    void answersTheEndsOnlyAfterTheVerdictsOfEarlierPackets() throws InterruptedException {
+        List<String> early = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            byte[] packet = packet(1000, 53, i); // all of one flow
+            packet[8] = (byte) (i % 3 == 2 ? 33 : 64);
+            source.put(packet);
+        }
+        start(this::inspector, packet -> {
+            int id = packet.packetId();
+            long answered =
+                    source.sent().stream().filter(s -> s.packetId() <= id).count();
+            if (answered < id) {
+                early.add("the answer to " + id + " after " + answered + " verdicts");
+            }
+        });
+        assertOneVerdictEach(drain(), 200);
+        assertThat(early).isEmpty();
+    }
+
+    @Test
+    void failsWhenVerdictsCannotBeSent() throws InterruptedException {
+        source.breakSends();
+        put(10);
+        start(this::inspector);
+        assertThat(pipeline.awaitFailure()).hasMessageContaining("EPERM");
+        assertThat(pipeline.drain(Duration.ofSeconds(5)))
+                .as("nothing was answered")
+                .isFalse();
+    }
+
+    @Test
+    void turnsAlsoWhenThereIsNothingToDo() throws InterruptedException {
+        start(this::inspector);
+        Map<String, Long> before = progress();
+        for (int i = 0;
+                i < 100 && progress().entrySet().stream().anyMatch(e -> e.getValue() <= before.get(e.getKey()));
+                i++) {
+            Thread.sleep(20);
+        }
+        progress().forEach((name, turns) -> assertThat(turns).as(name).isGreaterThan(before.get(name)));
+        assertThat(before).hasSize(1 + workers);
+        drain();
+    }
+
+    private Map<String, Long> progress() {
+        return pipeline.progress().stream()
+                .collect(Collectors.toMap(Pipeline.Progress::name, Pipeline.Progress::turns));
+    }
+}
