@@ -20,6 +20,11 @@ public record PolicyFile(
         @Nullable VerdictChoice defaultVerdict) {
     /** Whether packets of queue {@code number} are this policy's. */
     public boolean takes(int number) {
-        return queues.isEmpty() || queues.stream().anyMatch(range -> range.contains(number));
+        for (QueueRange range : queues) {
+            if (range.contains(number)) {
+                return true;
+            }
+        }
+        return queues.isEmpty();
     }
 }

@@ -61,7 +61,10 @@ public final class SourceText {
             if (!isBlank(wanted)) {
                 skipBlanks(walk);
             }
-            if (walk.offset() < end && sameAsSource(wanted, walk.offset())) {
+            boolean foldedAway = isBlank(wanted)
+                    && walk.offset() < end
+                    && !isBlank(file.text().charAt(walk.offset()));
+            if (walk.offset() < end && !foldedAway) {
                 step(walk, wanted);
             }
         }
@@ -79,11 +82,6 @@ public final class SourceText {
         if (taken == '\'' && style == Style.SINGLE_QUOTED) {
             walk.next();
         }
-    }
-
-    private boolean sameAsSource(char wanted, int offset) {
-        char there = file.text().charAt(offset);
-        return isBlank(wanted) ? isBlank(there) : true;
     }
 
     private void skipBlanks(SourceFile.Walk walk) {
@@ -108,10 +106,6 @@ public final class SourceText {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    }
-
-    boolean isPlain() {
-        return style == Style.PLAIN;
     }
 
     /** The first backslash of a double-quoted scalar, where YAML eats it; null if there is none. */

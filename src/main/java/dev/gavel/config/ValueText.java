@@ -46,13 +46,6 @@ final class ValueText {
         return next;
     }
 
-    /** Everything that is left. */
-    String rest() {
-        String rest = whole().substring(at);
-        at = whole().length();
-        return rest;
-    }
-
     /** Letters that come next, perhaps none. */
     String letters() {
         int from = at;
@@ -76,7 +69,7 @@ final class ValueText {
             at++;
         }
         if (at == from) {
-            throw mistake(at, whole().isEmpty() || atEnd() ? "number missing" : "found " + Words.quoted(whole()));
+            throw mistake(at, atEnd() ? "number missing" : "found " + Words.quoted(whole()));
         }
         return value;
     }

@@ -7,7 +7,7 @@ final class YamlMistakes {
     private YamlMistakes() {}
 
     static String describe(MarkedYamlEngineException e) {
-        String problem = e.getProblem() == null ? "" : e.getProblem();
+        String problem = e.getProblem() == null ? "" : e.getProblem().replaceAll("\\p{Cntrl}", " ");
         String context = e.getContext() == null ? "" : e.getContext();
         if (problem.contains("mapping values are not allowed")) {
             return "\": \" inside a plain value, which YAML takes for a key; expected a value written as '…'"
@@ -18,7 +18,7 @@ final class YamlMistakes {
                     + " value ends at , ] and }, so write expressions in block style";
         }
         String where = context.isEmpty() ? "" : context + ", ";
-        return "not YAML (" + (where + problem).replace('\n', ' ')
+        return "not YAML (" + where + problem
                 + "); expected valid YAML: a value with special characters is written as '…' (a ' inside doubled)";
     }
 }

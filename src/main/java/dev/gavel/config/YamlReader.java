@@ -41,10 +41,12 @@ final class YamlReader {
     private final Iterator<Event> events;
     private int codePoints;
     private int offset;
+    private Place last;
 
     private YamlReader(SourceFile file, Problems problems) {
         this.file = file;
         this.problems = problems;
+        last = Place.start(file.name());
         events = new Parse(SETTINGS).parseString(file.text()).iterator();
     }
 
@@ -61,7 +63,7 @@ final class YamlReader {
 
     private @Nullable Node document() throws Mistake {
         Node root = null;
-        for (Event event = events.next(); event.getEventId() != Event.ID.StreamEnd; event = events.next()) {
+        for (Event event = next(); event.getEventId() != Event.ID.StreamEnd; event = next()) {
             if (event.getEventId() == Event.ID.DocumentStart && root != null) {
                 problems.error(place(event), "second YAML document; expected one a file");
                 return root;
@@ -71,6 +73,17 @@ final class YamlReader {
             }
         }
         return root;
+    }
+
+    /** The next event. The parser lets number and code point errors of broken escapes escape unwrapped. */
+    private Event next() throws Mistake {
+        try {
+            Event event = events.next();
+            last = place(event);
+            return event;
+        } catch (IllegalArgumentException e) {
+            throw new Mistake(last, "broken escape in a double-quoted value behind this", "a value written as '…'");
+        }
     }
 
     private Node node(Event event, int depth) throws Mistake {
@@ -112,7 +125,7 @@ final class YamlReader {
 
     private Sequence sequence(Place place, int depth) throws Mistake {
         List<Node> items = new ArrayList<>();
-        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+        for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
             items.add(node(event, depth + 1));
         }
         return new Sequence(place, List.copyOf(items));
@@ -121,11 +134,11 @@ final class YamlReader {
     private Mapping mapping(Place place, int depth) throws Mistake {
         List<Entry> entries = new ArrayList<>();
         Map<String, Place> seen = new HashMap<>();
-        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+        for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
             Node key = node(event, depth + 1);
-            Node value = node(events.next(), depth + 1);
+            Node value = node(next(), depth + 1);
             if (!(key instanceof Scalar scalar)) {
-                problems.error(key.place(), key.kind() + " as a key; expected a word");
+                Mistake.wrongKind(key, "a word as a key").reportTo(problems);
                 continue;
             }
             Place first = seen.putIfAbsent(scalar.text().value(), key.place());

@@ -161,6 +161,7 @@ class ProgramTest {
                 rules:
                   - {name: effect, verdict: continue, mark: 1/1}
                   - {name: maybe, when: 'payload contains "x"', verdict: accept}
+                  - {name: maybe-blocked, when: 'payload contains "y"', verdict: drop}
                   - {name: sure, verdict: drop, mark: 2/2}
                 """);
         judge(program, facts.open(Field.PAYLOAD));
