@@ -35,12 +35,21 @@ final class DemoCommand implements Callable<Integer> {
         if (inside) {
             return new DemoLab(home, System.out).show() ? ExitCode.OK : ExitCode.FAILED;
         }
-        Sandbox.Choice choice = Sandbox.choose();
+        Sandbox.Choice choice = haveTools(home) ? Sandbox.choose() : Sandbox.WITHOUT_TOOLS;
         System.out.println(choice.explanation());
         if (!choice.prefix().isEmpty()) {
             return Sandbox.run(choice, List.of(home.resolve("bin/gavel").toString(), "demo", "--inside"));
         }
         return replay(home);
+    }
+
+    /** Installs what is missing where root may, else says how to: on standard error. */
+    private static boolean haveTools(Path home) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        home.resolve("libexec/need-tools").toString(), "ip", "iptables", "unshare", "mount")
+                .inheritIO()
+                .start();
+        return process.waitFor() == 0;
     }
 
     private Integer replay(Path home) throws IOException {

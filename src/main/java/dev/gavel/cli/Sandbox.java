@@ -18,10 +18,21 @@ final class Sandbox {
 
     /** What has to be true inside before the command starts: a /run of its own, for named namespaces and iptables' lock. */
     private static final String SETUP =
-            "mount -t tmpfs tmpfs /run && mkdir -p /run/netns && ip link set lo up && exec \"$@\"";
+            "PATH=$PATH:/usr/sbin:/sbin && mount -t tmpfs tmpfs /run && mkdir -p /run/netns && ip link set lo up && exec \"$@\"";
 
     /** Which sandbox works here; an empty prefix: none. */
     record Choice(List<String> prefix, String explanation) {}
+
+    static final Choice WITHOUT_TOOLS = none("Without these tools there is no network to show it on");
+    private static final Choice WITHOUT_PRIVILEGE =
+            none("No privilege to make network namespaces, and user namespaces are not to be had here");
+
+    private static Choice none(String why) {
+        return new Choice(
+                List.of(),
+                why + ": replaying the bundled capture instead of real packets. Run it as root to see the kernel's"
+                        + " queue at work.");
+    }
 
     private Sandbox() {}
 
@@ -40,10 +51,7 @@ final class Sandbox {
                 }
             }
         }
-        return new Choice(
-                List.of(),
-                "No privilege to make network namespaces, and user namespaces are not to be had here: replaying the"
-                        + " bundled capture instead of real packets. Run it as root to see the kernel's queue.");
+        return WITHOUT_PRIVILEGE;
     }
 
     private static boolean works(List<String> prefix) throws IOException, InterruptedException {
