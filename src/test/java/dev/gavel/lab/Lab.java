@@ -58,24 +58,12 @@ final class Lab implements AutoCloseable {
     }
 
     private static void connect(Netns one, String device, Netns other, String otherDevice) {
-        Shell.run(
-                "ip",
-                "link",
-                "add",
-                device,
-                "netns",
-                one.name(),
-                "type",
-                "veth",
-                "peer",
-                "name",
-                otherDevice,
-                "netns",
-                other.name());
+        Shell.run("ip link add %s netns %s type veth peer name %s netns %s"
+                .formatted(device, one.name(), otherDevice, other.name())
+                .split(" "));
         one.ip("link", "set", device, "up");
         other.ip("link", "set", otherDevice, "up");
-        // Until the kernel calls the link up it drops what is sent, and the next neighbour request comes a second
-        // later.
+        // Until the kernel calls a link up it drops what is sent, and asks for the neighbour again a second later.
         Await.until(() -> assertThat(one.run("ip", "link", "show", device)).contains("state UP"));
         Await.until(
                 () -> assertThat(other.run("ip", "link", "show", otherDevice)).contains("state UP"));

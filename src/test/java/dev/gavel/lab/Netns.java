@@ -28,6 +28,7 @@ final class Netns implements AutoCloseable {
 
     Netns(String name) {
         this.name = name;
+        Shell.exit(List.of("ip", "netns", "del", name)); // left where a test failed while it built its laboratory
         Shell.run("ip", "netns", "add", name);
         ip("link", "set", "lo", "up");
         threads = Executors.newCachedThreadPool(task -> {
