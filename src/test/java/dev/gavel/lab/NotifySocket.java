@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Plays systemd: the datagram socket on which a service tells its state, see sd_notify(3). */
-final class NotifySocket implements AutoCloseable {
+public final class NotifySocket implements AutoCloseable {
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SUN_PATH = 2;
@@ -23,9 +23,9 @@ final class NotifySocket implements AutoCloseable {
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
 
     /** A line of the service, and when it came. */
-    record Message(String line, long receivedNs) {}
+    public record Message(String line, long receivedNs) {}
 
-    NotifySocket(Path path) {
+    public NotifySocket(Path path) {
         this.path = path;
         byte[] name = path.toString().getBytes(US_ASCII);
         ByteBuffer address = ByteBuffer.allocate(SUN_PATH + name.length + 1).order(ByteOrder.nativeOrder());
@@ -47,12 +47,12 @@ final class NotifySocket implements AutoCloseable {
     }
 
     /** For the service's environment. */
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** The next message that is {@code line}; others on the way are dropped. Fails if none comes in ten seconds. */
-    Message await(String line) throws InterruptedException {
+    public Message await(String line) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (true) {
             Message message = messages.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -66,7 +66,7 @@ final class NotifySocket implements AutoCloseable {
     }
 
     /** Whether {@code line} has come and was not yet asked for. */
-    boolean has(String line) {
+    public boolean has(String line) {
         return messages.stream().anyMatch(message -> message.line().equals(line));
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A queue in memory: what is put in comes out by receive, with ids from 1, and verdicts are written down when sent. */
-final class FakeSource implements PacketSource {
+public final class FakeSource implements PacketSource {
     /** One verdict, as sent. */
     record Sent(int packetId, Verdict verdict, String thread) {}
 
@@ -26,7 +26,7 @@ final class FakeSource implements PacketSource {
     private volatile boolean closed;
     private int lastId;
 
-    void put(byte[] packet) {
+    public void put(byte[] packet) {
         if (!stopped) {
             waiting.add(packet);
         }
