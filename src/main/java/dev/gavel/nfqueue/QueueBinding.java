@@ -174,25 +174,25 @@ final class QueueBinding {
         NetlinkWriter writer = new NetlinkWriter(out);
         int message = begin(writer, number, NetlinkMessage.REQUEST);
         number(writer, Nfnl.CFG_QUEUE_MAXLEN, packets);
-        sendOnly(writer, message, out);
+        int errno = sendOnly(writer, message, out);
+        if (errno != 0) {
+            throw new SyscallException("configure queue " + number, errno);
+        }
     }
 
-    /** Gives the queue back; the kernel drops what still waits in it. */
+    /** Gives the queue back; the kernel drops what still waits in it. Closing the socket does it too, but later. */
     void unbind() {
         ByteBuf out = Unpooled.directBuffer(64);
         NetlinkWriter writer = new NetlinkWriter(out);
         int message = begin(writer, number, NetlinkMessage.REQUEST);
         command(writer, Nfnl.CMD_UNBIND);
-        sendOnly(writer, message, out);
+        int unused = sendOnly(writer, message, out);
     }
 
-    private void sendOnly(NetlinkWriter writer, int message, ByteBuf out) {
+    private int sendOnly(NetlinkWriter writer, int message, ByteBuf out) {
         try {
             writer.endMessage(message);
-            int errno = socket.send(out.memoryAddress(), out.writerIndex());
-            if (errno != 0) {
-                throw new SyscallException("configure queue " + number, errno);
-            }
+            return socket.send(out.memoryAddress(), out.writerIndex());
         } finally {
             out.release();
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * verdict, in the order of its flow. Made, started and drained by one thread; {@link #use} may be called by any.
  */
 public final class Pipeline {
+    private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
     private static final int SLOTS = 256;
     private static final int MIN_LANE = 16;
     private static final long DRAIN_POLL_MS = 10;
@@ -130,8 +131,8 @@ public final class Pipeline {
      */
     public boolean drain(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        sources.forEach(PacketSource::stopQueueing);
-        boolean drained = awaitEmpty(deadline);
+        boolean stopped = stopQueueing();
+        boolean drained = awaitEmpty(deadline) && stopped;
         boolean readersEnded = end(readers, deadline);
         boolean ended = end(workers, deadline) && readersEnded;
         if (ended) {
@@ -139,6 +140,16 @@ public final class Pipeline {
             readers.forEach(Reader::release);
         }
         return drained && ended;
+    }
+
+    private boolean stopQueueing() {
+        try {
+            sources.forEach(PacketSource::stopQueueing);
+            return true;
+        } catch (RuntimeException e) { // what waits shall be judged all the same
+            LOG.log(System.Logger.Level.ERROR, "a queue still takes packets in while it is drained", e);
+            return false;
+        }
     }
 
     /** Where the kernel does not tell how many wait, nobody has received or held anything for a while. */

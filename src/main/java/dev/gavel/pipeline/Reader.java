@@ -134,7 +134,7 @@ final class Reader extends Agent {
     private void show() {
         for (int i = 0; i < lanes.length; i++) {
             if (lanes[i].publish() && inline == null) {
-                VarHandle.fullFence(); // ours: published, then "sleeping?"; the worker's: "sleeping", then "published?"
+                VarHandle.fullFence(); // the other half stands in Worker.sleep
                 workers.get(i).wake();
             }
         }

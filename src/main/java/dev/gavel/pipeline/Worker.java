@@ -1,5 +1,6 @@
 package dev.gavel.pipeline;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /** Judges what readers lay into its lanes. Spins briefly, then sleeps until a reader wakes it. */
@@ -29,7 +30,8 @@ final class Worker extends Agent {
 
     private void sleep() {
         sleeping = true;
-        if (!judging.isBusy()) { // published before it could see that we sleep: it does not wake us
+        VarHandle.fullFence(); // ours: "sleeping", then "published?"; the reader's: published, then "sleeping?"
+        if (!judging.isBusy()) {
             LockSupport.parkNanos(this, SLEEP_NS);
         }
         sleeping = false;
