@@ -28,7 +28,7 @@ public final class QueueSocket implements PacketSource {
     private final MessageVector messages = new MessageVector(MAX_RECEIVE);
     private final NetlinkMessage message = new NetlinkMessage();
     private final PacketMessage packetMessage = new PacketMessage();
-    private int expectedId = 1; // ids start at 1 with each binding
+    private final PacketIds ids = new PacketIds();
     private boolean closed;
 
     private QueueSocket(NativeSocket socket, QueueBinding binding, QueueSettings settings) {
@@ -126,11 +126,7 @@ public final class QueueSocket implements PacketSource {
         if (packet.capturedLength() < packet.originalLength()) {
             counters.truncated.increment();
         }
-        int gap = packet.packetId() - expectedId; // wraps around with the ids
-        if (gap > 0) {
-            counters.gaps.add(gap);
-        }
-        expectedId = packet.packetId() + 1;
+        counters.gaps.add(ids.gapBefore(packet.packetId()));
     }
 
     @Override
