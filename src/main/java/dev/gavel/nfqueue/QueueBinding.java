@@ -168,6 +168,12 @@ final class QueueBinding {
         return early.poll();
     }
 
+    /** Gives back the memory of what was not polled. */
+    void releaseEarly() {
+        early.forEach(ByteBuf::release);
+        early.clear();
+    }
+
     /** Changes the queue's length; a refusal comes to the reader and is counted there. */
     void maxLength(int packets) {
         ByteBuf out = Unpooled.directBuffer(64);

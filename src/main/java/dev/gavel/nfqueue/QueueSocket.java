@@ -10,7 +10,9 @@ import dev.gavel.sys.MessageVector;
 import dev.gavel.sys.NativeSocket;
 import dev.gavel.sys.SyscallException;
 import io.netty.buffer.ByteBuf;
+import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread receives; threads that judge
@@ -29,6 +31,7 @@ public final class QueueSocket implements PacketSource {
     private final NetlinkMessage message = new NetlinkMessage();
     private final PacketMessage packetMessage = new PacketMessage();
     private final PacketIds ids = new PacketIds();
+    private final Collection<VerdictBatch> sinks = new ConcurrentLinkedQueue<>();
     private boolean closed;
 
     private QueueSocket(NativeSocket socket, QueueBinding binding, QueueSettings settings) {
@@ -131,7 +134,9 @@ public final class QueueSocket implements PacketSource {
 
     @Override
     public VerdictSink verdicts() {
-        return new VerdictBatch(socket, number);
+        VerdictBatch sink = new VerdictBatch(socket, number);
+        sinks.add(sink);
+        return sink;
     }
 
     @Override
@@ -183,6 +188,8 @@ public final class QueueSocket implements PacketSource {
             binding.unbind();
             socket.close();
             messages.close();
+            binding.releaseEarly();
+            sinks.forEach(VerdictBatch::release);
         }
     }
 }

@@ -86,6 +86,11 @@ final class VerdictBatch implements VerdictSink {
         size = 0;
     }
 
+    /** Gives the memory back: nothing is added or sent any more. */
+    void release() {
+        out.release();
+    }
+
     /** The kernel had no memory for the message: it has seen nothing of it, and memory may come back. */
     private static boolean isTransient(int errno) {
         return errno == Errno.ENOBUFS || errno == Errno.EAGAIN;

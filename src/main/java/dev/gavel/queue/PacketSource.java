@@ -15,7 +15,7 @@ public interface PacketSource extends AutoCloseable {
      */
     int receive(QueuedPacket[] slots, int count);
 
-    /** A new sink for the verdicts of the calling thread. */
+    /** A new sink for the verdicts of the calling thread; of no use any more once this source is closed. */
     VerdictSink verdicts();
 
     /** Device names for the packets of this source. */
