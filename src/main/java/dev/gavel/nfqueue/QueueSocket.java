@@ -90,8 +90,8 @@ public final class QueueSocket implements PacketSource {
     }
 
     private int receiveEarly(ByteBuf early, QueuedPacket slot) {
-        int length = early.readableBytes();
-        slot.buffer().setBytes(slot.slotOffset(), early);
+        int length = Math.min(early.readableBytes(), slot.slotLength());
+        slot.buffer().setBytes(slot.slotOffset(), early, length);
         early.release();
         return read(slot, length, System.nanoTime()) ? 1 : 0;
     }

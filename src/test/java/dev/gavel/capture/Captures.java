@@ -39,9 +39,13 @@ final class Captures {
         return le(2) + le(3) + le(frame.length() / 2) + le(frame.length() / 2) + frame;
     }
 
-    /** A pcap file with one frame. */
-    static byte[] pcap(int linkType, String frame) {
-        return hex(PCAP, le(linkType), record(frame));
+    /** A pcap file with these frames. */
+    static byte[] pcap(int linkType, String... frames) {
+        StringBuilder records = new StringBuilder();
+        for (String frame : frames) {
+            records.append(record(frame));
+        }
+        return hex(PCAP, le(linkType), records.toString());
     }
 
     static CaptureSource source(byte[] file) {
