@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves the metrics as soon as their address can be had: a taken port is logged and tried again, and stops nothing. */
 final class MetricsEndpoint implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
-    private static final long RETRY_SECONDS = 5;
+    private static final long RETRY_SECONDS = 1;
 
     private final DaemonConfig.Metrics config;
     private final Metrics metrics;
@@ -33,8 +33,11 @@ final class MetricsEndpoint implements AutoCloseable {
         this.health = health;
     }
 
-    /** Tries to serve, now and, if the address is taken, every few seconds. */
+    /** Tries to serve, now and, if the address is taken, every second. */
     synchronized void start() {
+        if (retry.isShutdown()) {
+            return; // closed while this waited for its turn
+        }
         try {
             server = new StatusServer(new InetSocketAddress(config.host(), config.port()), metrics, health);
             LOG.log(System.Logger.Level.INFO, "metrics on http://" + config.host() + ":" + server.port() + "/metrics");
@@ -43,8 +46,7 @@ final class MetricsEndpoint implements AutoCloseable {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "no metrics: " + config.host() + ":" + config.port() + ": " + e.getMessage()
-                                + "; set metrics.listen to a free address; it is tried again every " + RETRY_SECONDS
-                                + " s");
+                                + "; set metrics.listen to a free address; it is tried again every second");
                 complained = true;
             }
             Future<?> unused = retry.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);

@@ -8,17 +8,23 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Serves metrics and health over HTTP/1.1. Requests have no body, and ten seconds each. */
+/**
+ * Serves metrics and health over HTTP/1.1. A client has some five seconds for its request, and as many for the answer:
+ * one that is silent longer is cut off, so that it keeps nobody else waiting for longer than that.
+ */
 public final class StatusServer implements AutoCloseable {
-    private static final int THREADS = 2;
+    private static final int THREADS = 16;
+    private static final int IDLE_SECONDS = 30;
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    static { // read once by the JDK's server, whose default is to wait for ever
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
-        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    static { // read once by the JDK's server, whose default is to wait for ever; it adds a second
+        System.setProperty("sun.net.httpserver.maxReqTime", "4");
+        System.setProperty("sun.net.httpserver.maxRspTime", "4");
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -43,17 +49,25 @@ public final class StatusServer implements AutoCloseable {
     public StatusServer(InetSocketAddress address, Metrics metrics, Health health) throws IOException {
         this.metrics = metrics;
         server = HttpServer.create(address, 0);
-        threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "http");
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = threads();
         server.setExecutor(threads);
         server.createContext("/metrics", exchange -> answer(exchange, "/metrics", this::scrape));
         server.createContext("/healthz", exchange -> answer(exchange, "/healthz", () -> state(health.unhealthy())));
         server.createContext("/livez", exchange -> answer(exchange, "/livez", () -> state(health.dead())));
         server.createContext("/", exchange -> answer(exchange, "/", () -> page(health)));
         server.start();
+    }
+
+    /** More than one scraper needs: whoever sends half a request holds one until it is cut off. */
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "http");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** The port that is served, which the system has chosen if the address named none. */
@@ -77,6 +91,7 @@ public final class StatusServer implements AutoCloseable {
             Reply reply;
             if (!exchange.getRequestMethod().equals("GET")
                     && !exchange.getRequestMethod().equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 reply = new Reply(405, TEXT, "only GET and HEAD\n");
             } else if (!exchange.getRequestURI().getPath().equals(path)) {
                 reply = new Reply(404, TEXT, "no such page: /metrics, /healthz, /livez and / are here\n");

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLConnection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class Daemon implements AutoCloseable {
     private static final int STOP_SECONDS = 5;
 
     private static final int EXIT_SECONDS = 20;
+    private static final int SCRAPE_TIMEOUT_MS = 10_000;
     private static final Pattern SUMMARY =
             Pattern.compile("queue (\\d+): received (\\d+), verdicts (\\d+), gaps (\\d+)$");
 
@@ -70,11 +72,18 @@ final class Daemon implements AutoCloseable {
         });
     }
 
-    /** What {@code /metrics} answers; empty if nobody does. */
     private String scrape() {
+        return scrape("text/plain");
+    }
+
+    /** What {@code /metrics} answers to whom accepts that; empty if nobody does. */
+    String scrape(String accept) {
         URI uri = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
         return netns.call(() -> {
-            try (InputStream body = uri.toURL().openStream()) {
+            URLConnection connection = uri.toURL().openConnection();
+            connection.setRequestProperty("Accept", accept);
+            connection.setReadTimeout(SCRAPE_TIMEOUT_MS);
+            try (InputStream body = connection.getInputStream()) {
                 return new String(body.readAllBytes(), UTF_8);
             } catch (ConnectException e) {
                 return "";
