@@ -68,7 +68,7 @@ public final class DaemonMetrics implements MultiCollector {
                 "Time in which a worker has judged.",
                 samples -> sources.pipeline()
                         .workers()
-                        .forEach(worker -> samples.sample(worker.busyNs() * 1e-9, "worker", worker.name())));
+                        .forEach(worker -> samples.sample(worker.busyNs() / 1e9, "worker", worker.name())));
     }
 
     private void policies(Families families) {

@@ -65,11 +65,11 @@ final class Families {
     /** Adds histograms to one family. */
     static final class Histograms {
         private final HistogramSnapshot.Builder family;
-        private final double scale;
+        private final double perUnit;
 
-        private Histograms(HistogramSnapshot.Builder family, double scale) {
+        private Histograms(HistogramSnapshot.Builder family, double perUnit) {
             this.family = family;
-            this.scale = scale;
+            this.perUnit = perUnit;
         }
 
         /** One sample, the sum of {@code parts}, which have the same bounds. */
@@ -82,10 +82,10 @@ final class Families {
                 for (int i = 0; i < counts.length; i++) {
                     counts[i] += part.count(i);
                 }
-                sum += part.sum() * scale;
+                sum += part.sum() / perUnit;
             }
             for (int i = 0; i < bounds.length; i++) {
-                upper[i] = bounds[i] * scale;
+                upper[i] = bounds[i] / perUnit; // a factor of 1e-9 would not be exact, and the label would show it
             }
             upper[bounds.length] = Double.POSITIVE_INFINITY;
             family.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
@@ -96,11 +96,11 @@ final class Families {
         }
     }
 
-    /** A family of histograms whose recorded values are multiplied by {@code scale}. */
-    void histogram(String name, String help, double scale, Consumer<Histograms> source) {
+    /** A family of histograms whose unit is {@code perUnit} times as large as that of the recorded values. */
+    void histogram(String name, String help, double perUnit, Consumer<Histograms> source) {
         HistogramSnapshot.Builder family =
                 HistogramSnapshot.builder().name(name).help(help);
-        source.accept(new Histograms(family, scale));
+        source.accept(new Histograms(family, perUnit));
         families.metricSnapshot(family.build());
     }
 

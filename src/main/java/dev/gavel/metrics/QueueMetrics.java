@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one scrape reads of one queue: verdicts first, then packets, so that those in flight are never negative. */
 final class QueueMetrics {
-    private static final double SECONDS_PER_NANO = 1e-9;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     /** A verdict and its reason, as metrics word them. */
     private record Outcome(String verdict, String reason) {}
@@ -134,7 +134,7 @@ final class QueueMetrics {
         families.histogram(
                 "gavel_verdict_latency_seconds",
                 "From receive to verdict sent.",
-                SECONDS_PER_NANO,
+                NANOS_PER_SECOND,
                 histograms -> queues.forEach(queue -> histograms.sample(
                         queue.answered.stream()
                                 .map(counters -> counters.latencyNs)
@@ -167,6 +167,8 @@ final class QueueMetrics {
         families.counter("gavel_overload_verdicts", "Packets that could not be judged in time or at all.", samples -> {
             samples.sample(failures, "policy", "", "cause", "error");
             samples.sample(orphans, "policy", "", "cause", "worker_dead");
+            samples.sample(0, "policy", "", "cause", "deadline"); // nothing is answered unjudged because it is late
+            samples.sample(0, "policy", "", "cause", "worker_queue_full"); // a full lane makes its reader wait
         });
     }
 

@@ -111,8 +111,13 @@ class PrivilegesIT {
         assertThat(server.connection()).isEqualTo(Outcome.answer("hello"));
         assertThat(client.tcp(Ip.V4.server(), PORT, "RESETME")).isEqualTo(Outcome.RESET);
         assertThat(server.connection()).isEqualTo(Outcome.RESET);
-        // Another user than root may not read the kernel's file: absent then, not zero.
-        assertThat(daemon.metrics().has("gavel_kernel_queue_length")).isEqualTo(!Sandbox.REAL_ROOT);
+        // Another user than root may not read the kernel's file: absent, not zero.
+        for (String unreadable : List.of("gavel_kernel_queue_length", "gavel_kernel_packets_dropped_total")) {
+            assertThat(daemon.metrics().has(unreadable)).as(unreadable).isEqualTo(!Sandbox.REAL_ROOT);
+        }
+        assertThat(daemon.metric("gavel_kernel_queue_max_length"))
+                .as("what we have set ourselves")
+                .isPositive();
         Ledger.check(daemon, lab.iptables(), "queue");
         daemon.stop();
     }
