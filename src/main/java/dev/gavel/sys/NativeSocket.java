@@ -29,6 +29,7 @@ public final class NativeSocket implements AutoCloseable {
     public static final int SO_MARK = 36;
 
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_WAITFORONE = 0x10000;
     private static final int CLOSED = -1;
 
@@ -168,9 +169,12 @@ public final class NativeSocket implements AutoCloseable {
         return 0;
     }
 
-    /** Sends the {@code struct msghdr} at {@code message}; returns 0, or the errno of the failure. */
+    /**
+     * Sends the {@code struct msghdr} at {@code message} without waiting; returns 0, or the errno of the failure:
+     * {@link Errno#EAGAIN} if the socket's send buffer has no room.
+     */
     int sendMessage(long message) {
-        while (LIBC.sendmsg(fd(), message, 0) < 0) {
+        while (LIBC.sendmsg(fd(), message, MSG_DONTWAIT) < 0) {
             int errno = Native.errno();
             if (errno != Errno.EINTR) {
                 return errno;

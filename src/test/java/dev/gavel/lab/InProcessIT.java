@@ -26,6 +26,7 @@ import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
+import dev.gavel.sys.Errno;
 import dev.gavel.sys.RawSender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -50,6 +51,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -173,6 +175,36 @@ class InProcessIT {
         assertThat(sum(counters -> counters.orphans.value())).isGreaterThanOrEqualTo(3);
     }
 
+    /** What we send may stand in a queue that only the sending thread can empty: waiting for room would be for ever. */
+    @Test
+    @Timeout(20)
+    void aRawPacketForWhichThereIsNoRoomIsRefused() {
+        iptables.add("queue", "-A OUTPUT -j NFQUEUE --queue-num " + QUEUE);
+        int refused = netns.call(() -> {
+            QueueSettings settings = new QueueSettings(QUEUE, 65536, 65531, 64 << 20, EnumSet.noneOf(QueueFlag.class));
+            try (QueueSocket unread = QueueSocket.bind(settings)) {
+                int full = sendUntilFull();
+                assertThat(unread.waiting()).isPositive();
+                return full;
+            }
+        });
+        assertThat(refused).isEqualTo(Errno.EAGAIN);
+    }
+
+    private static int sendUntilFull() {
+        ByteBuf out = Unpooled.directBuffer(2048);
+        try (RawSender sender = new RawSender(0)) {
+            int length = randomIpv4(new Random(1), out);
+            int errno = 0;
+            for (int i = 0; i < 100_000 && errno == 0; i++) {
+                errno = sender.send(out, length, 0);
+            }
+            return errno;
+        } finally {
+            out.release();
+        }
+    }
+
     /** recvmmsg to send, decoding and evaluation included: less than a byte a packet, of all our threads together. */
     @Test
     void theLiveLoopAllocatesNothing() throws Exception {
@@ -262,9 +294,12 @@ class InProcessIT {
             for (int i = 0; i < 2000; i++) {
                 out.clear();
                 int length = random.nextInt(5) == 0 ? randomIpv6(random, out) : randomIpv4(random, out);
-                if (sender.send(out, length, 0) == 0) {
-                    sent++;
+                int errno = sender.send(out, length, 0);
+                while (errno == Errno.EAGAIN) { // too many of ours wait in the queue
+                    Thread.onSpinWait();
+                    errno = sender.send(out, length, 0);
                 }
+                sent += errno == 0 ? 1 : 0;
             }
         } finally {
             out.release();
