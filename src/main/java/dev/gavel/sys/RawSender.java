@@ -2,6 +2,7 @@ package dev.gavel.sys;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends whole IP packets, header included, with a mark of our own; see raw(7), ipv6(7) and sendmsg(2). Needs
@@ -29,14 +30,14 @@ public final class RawSender implements AutoCloseable {
     private static final int SOCKADDR_IN6_BYTES = 28;
 
     private final NativeSocket ipv4;
-    private final NativeSocket ipv6;
+    private final @Nullable NativeSocket ipv6; // null: this kernel has no IPv6, hence no such packets either
     private final ByteBuf memory = Unpooled.directBuffer(ADDRESS + SOCKADDR_IN6_BYTES);
 
     /** Opens both sockets; everything sent through them carries {@code mark}. */
     public RawSender(int mark) {
         ipv4 = open(NativeSocket.AF_INET, IPPROTO_IP, IP_HDRINCL, mark);
         try {
-            ipv6 = open(NativeSocket.AF_INET6, IPPROTO_IPV6, IPV6_HDRINCL, mark);
+            ipv6 = openIpv6(mark);
         } catch (SyscallException e) {
             ipv4.close();
             throw e;
@@ -45,6 +46,17 @@ public final class RawSender implements AutoCloseable {
         memory.setLongLE(0, memory.memoryAddress() + ADDRESS);
         memory.setLongLE(IOV, memory.memoryAddress() + HEADER_BYTES);
         memory.setLongLE(IOV_LENGTH, 1);
+    }
+
+    private static @Nullable NativeSocket openIpv6(int mark) {
+        try {
+            return open(NativeSocket.AF_INET6, IPPROTO_IPV6, IPV6_HDRINCL, mark);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EAFNOSUPPORT) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static NativeSocket open(int family, int level, int headerIncluded, int mark) {
@@ -75,6 +87,9 @@ public final class RawSender implements AutoCloseable {
             memory.setBytes(ADDRESS + 4, packet, IPV4_DESTINATION, 4);
             return ipv4.sendMessage(memory.memoryAddress());
         }
+        if (ipv6 == null) {
+            return Errno.EAFNOSUPPORT;
+        }
         memory.setIntLE(NAME_LENGTH, SOCKADDR_IN6_BYTES);
         memory.setZero(ADDRESS, SOCKADDR_IN6_BYTES);
         memory.setShortLE(ADDRESS, NativeSocket.AF_INET6);
@@ -88,7 +103,9 @@ public final class RawSender implements AutoCloseable {
     @Override
     public void close() {
         ipv4.close();
-        ipv6.close();
+        if (ipv6 != null) {
+            ipv6.close();
+        }
         memory.release();
     }
 }
