@@ -52,12 +52,12 @@ abstract class Agent implements Runnable {
         Failures.report(e);
         try {
             recover();
-        } catch (RuntimeException again) {
-            pipeline.failed(again);
-            return;
+            Thread next = newThread();
+            next.start();
+            thread = next; // only now: a thread that is not started yet would pass for one that has ended
+        } catch (RuntimeException | Error again) {
+            pipeline.failed(new IllegalStateException("thread " + name + " died and cannot be replaced", again));
         }
-        thread = newThread();
-        thread.start();
     }
 
     final void start() {

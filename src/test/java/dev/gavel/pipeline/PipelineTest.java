@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -234,6 +236,29 @@ class PipelineTest {
         long orphans = sum(counters -> counters.orphans.value());
         assertThat(orphans).isBetween(2L, 2L * 256);
         assertThat(sent).filteredOn(s -> s.verdict() == Verdict.DROP).hasSizeLessThanOrEqualTo((int) (500 + orphans));
+    }
+
+    @Test
+    @Timeout(20)
+    void failsWhenADeadThreadCannotBeReplaced() throws InterruptedException {
+        AtomicInteger threads = new AtomicInteger(Math.max(1, workers));
+        put(20);
+        start(() -> {
+            if (threads.getAndDecrement() == 0) {
+                throw new OutOfMemoryError("made to fail");
+            }
+            return new Inspector(engine, DeviceNames.NONE) {
+                @Override
+                public void inspect(QueuedPacket packet, Ruling ruling) {
+                    if (packet.packetId() == 10) {
+                        throw new StackOverflowError("made to fail");
+                    }
+                    super.inspect(packet, ruling);
+                }
+            };
+        });
+        assertThat(pipeline.awaitFailure()).hasMessageContaining("cannot be replaced");
+        assertThat(pipeline.drain(Duration.ofSeconds(5))).isFalse();
     }
 
     @Test
