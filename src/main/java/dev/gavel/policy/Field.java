@@ -42,7 +42,7 @@ public enum Field {
     /** ICMP of either IP version. */
     ICMP(Kind.BOOLEAN),
     SCTP(Kind.BOOLEAN),
-    /** The low 12 bits of the 13th and 14th byte of the TCP header (RFC 9293, 3.1). */
+    /** The eight control bits of the TCP header, from FIN = 1 to CWR = 0x80 (RFC 9293, 3.1). */
     TCP_FLAGS(Kind.NUMBER),
     /** As sent, not scaled. */
     TCP_WINDOW(Kind.NUMBER),
