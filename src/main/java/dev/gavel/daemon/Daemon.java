@@ -20,6 +20,7 @@ import dev.gavel.pipeline.VerdictCounters;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.reject.RawRejector;
 import dev.gavel.sys.ServiceManager;
+import dev.gavel.sys.SyscallException;
 import dev.gavel.web.StatusServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ public final class Daemon {
         pipeline.start();
         watchdog.start();
         endpoint.start();
-        manager.notify("READY=1\nSTATUS=" + summary());
+        tell("READY=1\nSTATUS=" + summary());
         LOG.log(System.Logger.Level.INFO, summary());
     }
 
@@ -134,6 +135,17 @@ public final class Daemon {
         return inspector;
     }
 
+    /** A service manager that does not listen is no reason to stop judging. */
+    private void tell(String state) {
+        try {
+            manager.notify(state);
+        } catch (SyscallException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the service manager was not told " + state.replace('\n', ' ') + ": " + e.getMessage());
+        }
+    }
+
     private String summary() {
         return "judging " + config.queues().size() + " queue(s) with "
                 + engine.program().rules().size() + " rule(s), generation " + engine.generation();
@@ -141,7 +153,7 @@ public final class Daemon {
 
     /** Compiles the policies anew; from its next batch on every thread judges by them. With an error the old ones stay. */
     void reload() {
-        manager.notify("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
+        tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
         try {
             Loaded loaded = Settings.reload(config);
             warn(loaded);
@@ -155,7 +167,7 @@ public final class Daemon {
                     System.Logger.Level.ERROR,
                     "not reloaded, generation " + engine.generation() + " stays:\n" + e.getMessage());
         }
-        manager.notify("READY=1\nSTATUS=" + summary());
+        tell("READY=1\nSTATUS=" + summary());
     }
 
     /** Runs until a signal ends it or the pipeline fails; returns whether it ended as it should. */
@@ -186,7 +198,7 @@ public final class Daemon {
 
     /** Judges what waits, gives the queues back, and says what became of the packets; whether all were judged. */
     public boolean stop() throws InterruptedException {
-        manager.notify("STOPPING=1");
+        tell("STOPPING=1");
         boolean drained = pipeline.drain(DRAIN_LIMIT);
         if (!drained) {
             LOG.log(System.Logger.Level.ERROR, "packets were left in a queue when time was up: the kernel drops them");
