@@ -2,16 +2,17 @@ package dev.gavel.nfqueue;
 
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.sys.Interfaces;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Names of network interfaces, asked of the kernel at most once a second each. Belongs to one thread. */
 final class CachedDevices implements DeviceNames {
     private static final long FRESH_NS = 1_000_000_000L;
 
-    private int[] indexes = new int[8];
-    private @Nullable String[] names = new @Nullable String[8];
-    private long[] askedNs = new long[8];
+    private static final int ROOM = 1024;
+
+    private final int[] indexes = new int[ROOM];
+    private final @Nullable String[] names = new @Nullable String[ROOM];
+    private final long[] askedNs = new long[ROOM];
     private int size;
 
     @Override
@@ -28,10 +29,8 @@ final class CachedDevices implements DeviceNames {
                 return names[i];
             }
         }
-        if (size == indexes.length) {
-            indexes = Arrays.copyOf(indexes, size * 2);
-            names = Arrays.copyOf(names, size * 2);
-            askedNs = Arrays.copyOf(askedNs, size * 2);
+        if (size == ROOM) {
+            size = 0; // where interfaces come and go, indexes grow for ever
         }
         ask(size, index, now);
         return names[size++];
