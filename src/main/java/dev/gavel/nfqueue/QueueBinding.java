@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The configuration half of a queue's socket: opens it, binds the queue, changes its length, unbinds. */
 final class QueueBinding {
     private static final int REPLY_TIMEOUT_MS = 5000;
+    private static final String UNSEEN_OWNER =
+            "another process (or CAP_NET_ADMIN does not hold for this network namespace,"
+                    + " as in a user namespace without a network of its own)";
     private static final int REPLY_ROOM = 70_000; // a packet may come before the reply
 
     private final NativeSocket socket;
@@ -213,7 +216,7 @@ final class QueueBinding {
         if (held != null || errno == Errno.EBUSY || (errno == Errno.EPERM && Capability.NET_ADMIN.isEffective())) {
             return new QueueBindException(
                     QueueBindException.Cause.HELD,
-                    "queue " + number + " is held by " + (held == null ? "another process" : owner(held.portId()))
+                    "queue " + number + " is held by " + (held == null ? UNSEEN_OWNER : owner(held.portId()))
                             + "; stop that program, or configure another queue number");
         }
         if (errno == Errno.EPERM) {
