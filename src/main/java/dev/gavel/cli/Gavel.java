@@ -61,7 +61,12 @@ public final class Gavel implements Runnable {
     /** Runs the command that {@code arguments} name, and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Log.toStandardError();
-        System.exit(execute(arguments));
+        try {
+            System.exit(execute(arguments));
+        } catch (Error e) { // without an exit the web server's thread would keep a process that hears no signal
+            e.printStackTrace();
+            System.exit(ExitCode.FAILED);
+        }
     }
 
     static int execute(String... arguments) {

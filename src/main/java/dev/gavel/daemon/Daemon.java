@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A running Gavel: bound queues, the pipeline over them, metrics, and what systemd is told. Made by the main thread. */
 public final class Daemon {
@@ -162,12 +163,16 @@ public final class Daemon {
             reloads.succeeded();
             LOG.log(System.Logger.Level.INFO, "reloaded: " + summary());
         } catch (ConfigException e) {
-            reloads.failed();
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "not reloaded, generation " + engine.generation() + " stays:\n" + e.getMessage());
+            keepOld(e.getMessage());
+        } catch (RuntimeException | Error e) { // policies too large for the heap, or our bug: judging must go on
+            keepOld(e.toString());
         }
         tell("READY=1\nSTATUS=" + summary());
+    }
+
+    private void keepOld(@Nullable String why) {
+        reloads.failed();
+        LOG.log(System.Logger.Level.ERROR, "not reloaded, generation " + engine.generation() + " stays:\n" + why);
     }
 
     /** Runs until a signal ends it or the pipeline fails; returns whether it ended as it should. */
