@@ -83,20 +83,19 @@ final class Judge {
         for (int i = lane.unsent() - 1; i >= 0; i--) {
             counters.latencyNs.record(now - lane.judgedAt(i).receivedNs());
         }
-        if (rejected != 0) {
+        try {
             answerEnds();
+        } finally { // also after an Error: their verdicts are sent
+            rejected = 0;
+            lane.release();
         }
-        lane.release();
     }
 
     /** Only now: a reset must not overtake an earlier packet of its flow, such as the last one of the handshake. */
     private void answerEnds() {
-        for (int i = 0; i < lane.unsent(); i++) {
-            if ((rejected >>> i & 1) != 0) {
-                rejector.reject(lane.judgedAt(i));
-            }
+        for (long left = rejected; left != 0; left &= left - 1) {
+            rejector.reject(lane.judgedAt(Long.numberOfTrailingZeros(left)));
         }
-        rejected = 0;
     }
 
     /** Answers all that the lane holds without judging it: the thread that should have has died, or stops. */

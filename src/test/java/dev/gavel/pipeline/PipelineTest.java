@@ -328,6 +328,18 @@ class PipelineTest {
     }
 
     @Test
+    void givesSlotsBackThoughAnsweringTheEndsFails() throws InterruptedException {
+        byte[] packet = packet(1000, 53, 0);
+        packet[8] = 33;
+        source.put(packet);
+        start(this::inspector, rejected -> {
+            throw new StackOverflowError("made to fail");
+        });
+        awaitSent(1);
+        assertOneVerdictEach(drain(), 1);
+    }
+
+    @Test
     void failsWhenVerdictsCannotBeSent() throws InterruptedException {
         source.breakSends();
         put(10);
