@@ -95,7 +95,7 @@ public final class Gavel implements Runnable {
                             + ": run as root, or with the capabilities CAP_NET_ADMIN and CAP_NET_RAW");
             return ExitCode.NO_PRIVILEGE;
         }
-        if (e instanceof CommandFailure) {
+        if (e instanceof CommandFailure || e instanceof SyscallException) {
             commandLine.getErr().println("gavel: " + e.getMessage());
             return ExitCode.FAILED;
         }

@@ -3,6 +3,7 @@ package dev.gavel.engine;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.packet.Decoding;
+import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
 import dev.gavel.policy.Judgement;
 import dev.gavel.policy.Rule;
@@ -10,6 +11,7 @@ import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges packets, one at a time, with one generation of policies. Belongs to one thread; allocates nothing for a
@@ -50,16 +52,36 @@ public class Inspector {
                 view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
         switch (decoding) {
             case OK -> judge(packet, ruling);
-            case NOT_IP -> ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
+            case NOT_IP -> judgeUnknown(packet, ruling);
             case CUT -> ruling.set(settings.truncated(), Reason.TRUNCATED);
-            case MALFORMED -> {
-                counters.malformed(view.malformedLayer());
-                ruling.set(settings.malformed(), Reason.MALFORMED);
-            }
+            case MALFORMED -> malformed(view.malformedLayer(), ruling);
         }
+        sendAccept(packet, acceptAs, ruling);
+    }
+
+    private static void sendAccept(QueuedPacket packet, @Nullable AcceptAs acceptAs, Ruling ruling) {
         if (acceptAs != null && ruling.verdict() == Verdict.ACCEPT) {
             ruling.acceptAs(acceptAs.verdict(), acceptAs.markValue(), acceptAs.markMask(), packet.mark());
         }
+    }
+
+    /** Says {@code verdict} of a packet that cannot be judged; an accept is sent as any of its queue. */
+    public final void giveUp(QueuedPacket packet, Verdict verdict, Reason reason, Ruling ruling) {
+        ruling.set(verdict, reason);
+        sendAccept(packet, engine.acceptAs(packet.queueNumber()), ruling);
+    }
+
+    private void judgeUnknown(QueuedPacket packet, Ruling ruling) {
+        if (packet.capturedLength() == 0) {
+            malformed(Layer.IP, ruling); // a packet without a byte is not known to be harmless
+        } else {
+            ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
+        }
+    }
+
+    private void malformed(Layer layer, Ruling ruling) {
+        counters.malformed(layer);
+        ruling.set(engine.settings().malformed(), Reason.MALFORMED);
     }
 
     private void judge(QueuedPacket packet, Ruling ruling) {

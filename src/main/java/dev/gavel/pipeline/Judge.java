@@ -50,7 +50,7 @@ final class Judge {
             inspector.inspect(packet, ruling);
         } catch (RuntimeException e) {
             counters.failures.increment();
-            ruling.set(onFailure, Reason.ERROR);
+            inspector.giveUp(packet, onFailure, Reason.ERROR, ruling);
             Failures.report(e);
         }
         answer(packet);
@@ -99,10 +99,10 @@ final class Judge {
     }
 
     /** Answers all that the lane holds without judging it: the thread that should have has died, or stops. */
-    void answerHeld(Reason reason) {
+    void answerHeld(Inspector inspector, Reason reason) {
         QueuedPacket packet = lane.next();
         while (packet != null) {
-            ruling.set(onFailure, reason);
+            inspector.giveUp(packet, onFailure, reason, ruling);
             counters.orphans.increment();
             answer(packet);
             packet = lane.next();

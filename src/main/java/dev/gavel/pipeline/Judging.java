@@ -44,7 +44,7 @@ final class Judging {
 
     /** Answers all held packets unjudged, and starts again with a new inspector. */
     void recover() {
-        judges.forEach(judge -> judge.answerHeld(Reason.ERROR));
+        judges.forEach(judge -> judge.answerHeld(inspector, Reason.ERROR));
         inspector = inspectors.get();
     }
 

@@ -125,9 +125,13 @@ final class Reader extends Agent {
     }
 
     private int laneOf(QueuedPacket packet) {
-        Decoding decoding =
-                view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
-        return decoding == Decoding.OK ? Integer.remainderUnsigned(flowHash.hash(view), lanes.length) : 0;
+        try {
+            Decoding decoding =
+                    view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
+            return decoding == Decoding.OK ? Integer.remainderUnsigned(flowHash.hash(view), lanes.length) : 0;
+        } catch (RuntimeException e) {
+            return 0; // the inspector meets it again, where it costs this packet only and is counted
+        }
     }
 
     /** Publishes all lanes and wakes the workers that have something new. */

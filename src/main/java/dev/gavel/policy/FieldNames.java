@@ -79,7 +79,7 @@ final class FieldNames {
         transport("udp", Field.UDP);
         transport("sctp", Field.SCTP);
         flag("icmp", Field.ICMP);
-        number("tcp.flags", Field.TCP_FLAGS, 0xfff);
+        number("tcp.flags", Field.TCP_FLAGS, 0xff);
         tcpFlags("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
         number("tcp.window", Field.TCP_WINDOW, 0xffff);
         number("icmp.type", Field.ICMP_TYPE, 255);

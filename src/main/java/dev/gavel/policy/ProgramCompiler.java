@@ -45,7 +45,7 @@ final class ProgramCompiler {
         Program.Policy daemonDefault =
                 new Program.Policy(Condition.ALWAYS, byDefault(config.defaultVerdict(), null, queue -> true));
         new CircleCheck(config, files).check(problems);
-        new RepeatCheck(config, files).check(problems);
+        new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
         problems.throwIfErrors();
         return new Program(files, policies, daemonDefault, rules, patterns, problems.warnings());

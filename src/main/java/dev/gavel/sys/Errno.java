@@ -10,7 +10,6 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int EBUSY = 16;
     public static final int EINVAL = 22;
-    public static final int EPROTONOSUPPORT = 93;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int ENOBUFS = 105;
@@ -28,7 +27,6 @@ public final class Errno {
             case ENODEV -> "ENODEV";
             case EBUSY -> "EBUSY";
             case EINVAL -> "EINVAL";
-            case EPROTONOSUPPORT -> "EPROTONOSUPPORT";
             case EOPNOTSUPP -> "EOPNOTSUPP";
             case EAFNOSUPPORT -> "EAFNOSUPPORT";
             case ENOBUFS -> "ENOBUFS";

@@ -16,8 +16,6 @@ public interface Libc {
 
     int connect(int fd, @intptr_t long address, int length);
 
-    int getsockname(int fd, @intptr_t long address, @intptr_t long length);
-
     int setsockopt(int fd, int level, int name, @intptr_t long value, int length);
 
     int getsockopt(int fd, int level, int name, @intptr_t long value, @intptr_t long length);

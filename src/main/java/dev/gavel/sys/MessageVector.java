@@ -11,10 +11,8 @@ public final class MessageVector implements AutoCloseable {
     private static final int HEADER_BYTES = 64;
     private static final int IOV = 16;
     private static final int IOV_LENGTH = 24;
-    private static final int FLAGS = 48;
     private static final int MESSAGE_LENGTH = 56;
     private static final int IOVEC_BYTES = 16;
-    private static final int MSG_TRUNC = 0x20;
 
     private final ByteBuf memory;
     private final int capacity;
@@ -43,11 +41,6 @@ public final class MessageVector implements AutoCloseable {
     /** Bytes of message {@code index} that were written, after a receive. */
     public int length(int index) {
         return memory.getIntLE(index * HEADER_BYTES + MESSAGE_LENGTH);
-    }
-
-    /** Whether message {@code index} was longer than its room, after a receive. */
-    public boolean isCut(int index) {
-        return (memory.getIntLE(index * HEADER_BYTES + FLAGS) & MSG_TRUNC) != 0;
     }
 
     int capacity() {

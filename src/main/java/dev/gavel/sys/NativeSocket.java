@@ -65,16 +65,6 @@ public final class NativeSocket implements AutoCloseable {
         return buffer.memoryAddress() + buffer.readerIndex();
     }
 
-    /** The socket's own {@code struct sockaddr}, written to the start of the direct buffer {@code into}. */
-    public void name(ByteBuf into) {
-        ByteBuf length = Unpooled.directBuffer(4).writeIntLE(into.capacity());
-        try {
-            check("getsockname", LIBC.getsockname(fd(), into.memoryAddress(), length.memoryAddress()));
-        } finally {
-            length.release();
-        }
-    }
-
     /** Sets an option whose value is an int, see setsockopt(2). */
     public void option(int level, int name, int value) {
         int errno = tryOption(level, name, value);
