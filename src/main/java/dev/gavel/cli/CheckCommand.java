@@ -19,8 +19,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks configuration and policies.",
             "",
-            "Prints every error and warning with its place, FILE:LINE:COLUMN, or a summary if there is none. With"
-                    + " policy files it checks just those; else the configuration and its policies."
+            "Prints every error and warning with its place, FILE:LINE:COLUMN, then a summary if nothing is wrong. With"
+                    + " policy files it checks just those; else the configuration and its policies.",
+            "  gavel check -c config/gavel.yaml",
+            "  gavel check --strict examples/demo.yaml",
+            "Exit code 0: can be loaded; 78: cannot."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -48,11 +51,13 @@ final class CheckCommand implements Callable<Integer> {
         for (Problem warning : program.warnings()) {
             spec.commandLine().getErr().println(warning);
         }
+        boolean fine = !strict || program.warnings().isEmpty();
         spec.commandLine()
                 .getOut()
-                .println("fine: " + loaded.config().queues().size() + " queue(s), "
+                .println((fine ? "fine: " : "not fine, for --strict: ")
+                        + loaded.config().queues().size() + " queue(s), "
                         + program.rules().size() + " rule(s), "
                         + program.warnings().size() + " warning(s)");
-        return strict && !program.warnings().isEmpty() ? ExitCode.CONFIG : ExitCode.OK;
+        return fine ? ExitCode.OK : ExitCode.CONFIG;
     }
 }

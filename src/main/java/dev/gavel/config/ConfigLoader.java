@@ -23,9 +23,17 @@ public final class ConfigLoader {
         this.problems = problems;
     }
 
-    /** Reads {@code gavel.yaml}; a relative {@code policies} is resolved against its directory. */
-    public DaemonConfig daemon(Path file) {
-        return DaemonReader.read(SourceFile.read(file, problems), file, problems);
+    /**
+     * Reads {@code gavel.yaml}; a relative {@code policies} is resolved against its directory.
+     *
+     * @throws ConfigException if there is no such text, and so nothing that says where the policies are
+     */
+    public DaemonConfig daemon(Path file) throws ConfigException {
+        SourceFile source = SourceFile.read(file, problems);
+        if (source == null) {
+            problems.throwIfErrors();
+        }
+        return DaemonReader.read(source, file, problems);
     }
 
     /** As {@link #daemon(Path)}, from a text; {@code name} is its file in messages. */

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ record SourceFile(String name, String text) {
         String name = file.toString();
         problems.reading(name);
         try {
+            if (Files.isDirectory(file)) {
+                problems.error(Place.start(name), "this is a directory; expected a YAML file");
+                return null;
+            }
             long size = Files.size(file);
             if (size > MAX_BYTES) {
                 problems.error(Place.start(name), "file of " + size + " bytes; expected at most 4 MiB");
@@ -30,8 +35,10 @@ record SourceFile(String name, String text) {
             return decode(name, Files.readAllBytes(file), problems);
         } catch (NoSuchFileException e) {
             problems.error(Place.start(name), "no such file; expected a YAML file");
+        } catch (AccessDeniedException e) {
+            problems.error(Place.start(name), "permission denied; expected a file that this user may read");
         } catch (IOException e) {
-            problems.error(Place.start(name), "cannot be read (" + e + "); expected a readable YAML file");
+            problems.error(Place.start(name), "cannot be read (" + e.getMessage() + "); expected a readable YAML file");
         }
         return null;
     }

@@ -248,7 +248,7 @@ class ProgramTest {
     }
 
     @Test
-    void shipsAConfigurationOfDefaults() {
+    void shipsAConfigurationOfDefaults() throws ConfigException {
         Problems problems = new Problems();
         DaemonConfig shipped = new ConfigLoader(problems).daemon(Path.of("config/gavel.yaml"));
         DaemonConfig empty = DaemonConfig.defaults();
