@@ -4,7 +4,18 @@ package dev.gavel.cli;
 final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final int exitCode;
+
     CommandFailure(String message) {
+        this(message, ExitCode.FAILED);
+    }
+
+    CommandFailure(String message, int exitCode) {
         super(message);
+        this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+        return exitCode;
     }
 }

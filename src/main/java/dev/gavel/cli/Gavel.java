@@ -3,6 +3,9 @@ package dev.gavel.cli;
 import dev.gavel.config.ConfigException;
 import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.sys.SyscallException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,19 +64,34 @@ public final class Gavel implements Runnable {
     /** Runs the command that {@code arguments} name, and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Log.toStandardError();
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(new StandardOutput(), Charset.defaultCharset()), true);
         try {
-            System.exit(execute(arguments));
+            System.exit(commandLine().setOut(out).execute(arguments));
         } catch (Error e) { // without an exit the web server's thread would keep a process that hears no signal
             e.printStackTrace();
             System.exit(ExitCode.FAILED);
         }
     }
 
-    static int execute(String... arguments) {
+    static CommandLine commandLine() {
         return new CommandLine(new Gavel())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((e, commandLine, parsed) -> failure(e, commandLine))
-                .execute(arguments);
+                .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> failure(e, commandLine));
+    }
+
+    /** A message of a few lines; the commands too where none, or none of them, was given. */
+    private static int wrongUsage(CommandLine.ParameterException e) {
+        CommandLine commandLine = e.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        err.println("gavel: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        if (commandLine.getParent() == null) {
+            commandLine.usage(err);
+        } else {
+            err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return ExitCode.USAGE;
     }
 
     /** Where each kind of trouble ends: a message with the cure, and its exit code. */
@@ -95,8 +113,18 @@ public final class Gavel implements Runnable {
                             + ": run as root, or with the capabilities CAP_NET_ADMIN and CAP_NET_RAW");
             return ExitCode.NO_PRIVILEGE;
         }
-        if (e instanceof CommandFailure || e instanceof SyscallException) {
+        if (e instanceof CommandFailure failure) {
             commandLine.getErr().println("gavel: " + e.getMessage());
+            return failure.exitCode();
+        }
+        if (e instanceof SyscallException) {
+            commandLine.getErr().println("gavel: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+        if (e instanceof StandardOutput.Failure failure) {
+            if (!failure.readerHasGone()) {
+                commandLine.getErr().println("gavel: " + e.getMessage());
+            }
             return ExitCode.FAILED;
         }
         throw e;
