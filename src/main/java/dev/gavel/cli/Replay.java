@@ -6,6 +6,8 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.flow.FlowKey;
+import dev.gavel.packet.Decoding;
+import dev.gavel.packet.PacketView;
 import dev.gavel.policy.Rule;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
@@ -14,8 +16,7 @@ import dev.gavel.queue.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,15 +34,16 @@ final class Replay implements AutoCloseable {
     private final ByteBuf memory = Unpooled.directBuffer(SLOT_BYTES, SLOT_BYTES);
     private final QueuedPacket packet = new QueuedPacket(memory, 0, SLOT_BYTES);
     private final Ruling ruling = new Ruling();
+    private final PacketView view = new PacketView(); // the inspector decodes only what it judges
     private final Map<FlowKey, Integer> flows = new HashMap<>();
     private final Totals totals = new Totals();
 
     /** Judges {@code source} with {@code engine}; packets that pass go to {@code write} if that is given. */
-    Replay(Engine engine, CaptureSource source, Report report, @Nullable Path write) throws IOException {
+    Replay(Engine engine, CaptureSource source, Report report, @Nullable OutputStream write) {
         inspector = new Inspector(engine, source.devices());
         this.source = source;
         this.report = report;
-        writer = write == null ? null : new CaptureWriter(Files.newOutputStream(write), source);
+        writer = write == null ? null : new CaptureWriter(write, source);
     }
 
     void run() throws IOException {
@@ -70,10 +72,9 @@ final class Replay implements AutoCloseable {
     /** Number of the packet's flow, from 1; 0 for a packet that has none. */
     private int flow() {
         boolean decoded = source.frame().isIp()
-                && ruling.reason() != Reason.NOT_IP
-                && ruling.reason() != Reason.MALFORMED
-                && ruling.reason() != Reason.OWN;
-        FlowKey key = decoded ? FlowKey.of(inspector.view()) : null;
+                && view.decode(memory, packet.offset(), packet.capturedLength(), packet.originalLength())
+                        == Decoding.OK;
+        FlowKey key = decoded ? FlowKey.of(view) : null;
         return key == null ? 0 : flows.computeIfAbsent(key, k -> flows.size() + 1);
     }
 

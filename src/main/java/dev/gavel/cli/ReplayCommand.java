@@ -6,7 +6,13 @@ import dev.gavel.capture.CaptureSource;
 import dev.gavel.daemon.Settings;
 import dev.gavel.queue.Hook;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,12 +71,12 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--queue",
             paramLabel = "N",
             description = "The queue the packets came by (default: none, and the policies of every queue hold).")
-    private int queue = CaptureContext.NO_QUEUE;
+    private @Nullable Integer queue;
 
     @Option(
             names = "--hook",
             paramLabel = "HOOK",
-            description = "The hook the packets came by: ${COMPLETION-CANDIDATES}.")
+            description = "The hook the packets came by: prerouting, input, forward, output or postrouting.")
     private @Nullable Hook hook;
 
     @Option(
@@ -88,8 +94,8 @@ final class ReplayCommand implements Callable<Integer> {
         Settings.Loaded loaded = Sources.load(spec, config, policies);
         PrintWriter out = spec.commandLine().getOut();
         Report report = format == Format.JSON ? new JsonReport(out) : new TextReport(out);
-        try (CaptureSource source = open();
-                Replay replay = new Replay(loaded.engine(1), source, report, write)) {
+        try (CaptureSource source = open(context());
+                Replay replay = new Replay(loaded.engine(1), source, report, writeTo())) {
             replay.run();
             out.flush();
             if (source.isTruncated()) {
@@ -100,20 +106,56 @@ final class ReplayCommand implements Callable<Integer> {
                 return ExitCode.FAILED;
             }
             return ExitCode.OK;
-        } catch (CaptureException | IOException e) {
-            out.flush();
-            throw new CommandFailure(capture + ": " + e.getMessage());
+        } catch (StandardOutput.Failure e) {
+            throw e;
+        } catch (CaptureException e) { // it names the file
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw failure(capture, e.getCause());
+        } catch (IOException e) {
+            throw failure(String.valueOf(write), e);
         }
     }
 
-    private CaptureSource open() throws IOException {
-        if (queue < CaptureContext.NO_QUEUE || queue > 0xffff) {
+    private CaptureContext context() {
+        int number = queue == null ? CaptureContext.NO_QUEUE : queue;
+        if (queue != null && (number < 0 || number > 0xffff)) {
             throw new ParameterException(spec.commandLine(), "--queue " + queue + "; expected 0 to 65535");
         }
-        CaptureContext context = new CaptureContext(queue, hook, parsedMark());
-        return capture.equals(STANDARD_INPUT)
-                ? CaptureSource.read(System.in, "standard input", context)
-                : CaptureSource.open(Path.of(capture), context);
+        return new CaptureContext(number, hook, parsedMark());
+    }
+
+    private CaptureSource open(CaptureContext context) throws CommandFailure {
+        try {
+            return capture.equals(STANDARD_INPUT)
+                    ? CaptureSource.read(System.in, "standard input", context)
+                    : CaptureSource.open(Path.of(capture), context);
+        } catch (IOException e) {
+            throw failure(capture, e);
+        }
+    }
+
+    private static CommandFailure failure(String file, @Nullable Throwable e) {
+        String why = e instanceof NoSuchFileException
+                ? "no such file or directory"
+                : e instanceof AccessDeniedException
+                        ? "permission denied"
+                        : e instanceof FileSystemException system
+                                ? system.getReason()
+                                : e == null ? null : e.getMessage();
+        return new CommandFailure(file + ": " + why);
+    }
+
+    /** Where the packets that pass go, emptied; null if nowhere. Never the capture itself, which is still to be read. */
+    private @Nullable OutputStream writeTo() throws IOException, CommandFailure {
+        if (write == null) {
+            return null;
+        }
+        Path read = Path.of(capture.equals(STANDARD_INPUT) ? "/dev/stdin" : capture);
+        if (Files.exists(write) && Files.exists(read) && Files.isSameFile(write, read)) {
+            throw new CommandFailure("--write " + write + " is the capture itself; name another file");
+        }
+        return Files.newOutputStream(write);
     }
 
     private int parsedMark() {

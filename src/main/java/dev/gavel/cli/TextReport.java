@@ -48,6 +48,10 @@ final class TextReport implements Report {
         String reasons = totals.reasons.entrySet().stream()
                 .map(entry -> entry.getKey().word() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
+        if (totals.packets == 0) {
+            out.println("no packets");
+            return;
+        }
         out.printf("%n%d packets in %d flows: %s%n", totals.packets, totals.flows, verdicts);
         out.printf("reasons: %s%n", reasons);
         Map<String, Integer> rules = totals.rulesInOrder();
