@@ -35,6 +35,10 @@ final class DemoCommand implements Callable<Integer> {
         if (inside) {
             return new DemoLab(home, System.out).show() ? ExitCode.OK : ExitCode.FAILED;
         }
+        if (home.startsWith("/run")) {
+            throw new CommandFailure("the demo puts a /run of its own over the one that holds " + home
+                    + ": copy that folder to another place, and run bin/gavel demo there");
+        }
         Sandbox.Choice choice = haveTools(home) ? Sandbox.choose() : Sandbox.WITHOUT_TOOLS;
         System.out.println(choice.explanation());
         if (!choice.prefix().isEmpty()) {
@@ -46,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     /** Installs what is missing where root may, else says how to: on standard error. */
     private static boolean haveTools(Path home) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        home.resolve("libexec/need-tools").toString(), "ip", "iptables", "unshare", "mount")
+                        home.resolve("libexec/need-tools").toString(), "ip", "iptables", "setsid", "unshare", "mount")
                 .inheritIO()
                 .start();
         return process.waitFor() == 0;

@@ -47,6 +47,7 @@ final class DemoLab {
         ANSWER("answer"),
         TIMEOUT("time-out"),
         RESET("reset"),
+        REFUSED("connection refused"),
         CLOSED("closed without an answer");
 
         private final String word;
@@ -148,18 +149,22 @@ final class DemoLab {
 
     /** With iptables-legacy where it is, since some kernels have no queue for the nft variant. */
     private static String addRule(List<String> rule) throws Exception {
-        IOException failure = new IOException("no iptables");
+        String refusal = "";
         for (String variant : List.of("iptables-legacy", "iptables")) {
             try {
                 List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", SERVER, variant));
                 command.addAll(rule);
                 run(command.toArray(String[]::new));
                 return variant;
-            } catch (IOException e) {
-                failure = e;
+            } catch (CommandFailure e) {
+                refusal = e.getMessage();
             }
         }
-        throw failure;
+        throw new CommandFailure(
+                refusal
+                        + "\nThis kernel has no queue for iptables: it needs the modules xt_NFQUEUE and nfnetlink_queue."
+                        + " Without it: gavel replay shows what policies do to a capture.",
+                ExitCode.UNAVAILABLE);
     }
 
     private Path writeConfig() throws IOException {
@@ -173,11 +178,11 @@ final class DemoLab {
         return config;
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
+    private static void run(String... command) throws IOException, InterruptedException, CommandFailure {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + output.trim());
+            throw new CommandFailure(String.join(" ", command) + ": " + output.trim(), ExitCode.UNAVAILABLE);
         }
     }
 
@@ -284,7 +289,7 @@ final class DemoLab {
         } catch (SocketTimeoutException e) {
             return Outcome.TIMEOUT;
         } catch (ConnectException e) {
-            throw e;
+            return Outcome.REFUSED;
         } catch (SocketException e) {
             return Outcome.RESET; // "Connection reset"
         }

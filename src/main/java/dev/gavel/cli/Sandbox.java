@@ -2,17 +2,19 @@ package dev.gavel.cli;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Private namespaces for a command and everything it starts: network, mounts, processes. When the command ends, in
  * whichever way, the kernel takes all of it back; there is nothing to clean up.
  */
 final class Sandbox {
+    /** In a session of its own: Ctrl-C goes to this process alone, which ends the rest, and not to each of them. */
     private static final List<String> NAMESPACES =
-            List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child");
+            List.of("setsid", "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child");
+
     private static final List<String> USER = List.of("--user", "--map-root-user");
     private static final String PROC = "--mount-proc";
 
@@ -23,15 +25,21 @@ final class Sandbox {
     /** Which sandbox works here; an empty prefix: none. */
     record Choice(List<String> prefix, String explanation) {}
 
-    static final Choice WITHOUT_TOOLS = none("Without these tools there is no network to show it on");
-    private static final Choice WITHOUT_PRIVILEGE =
-            none("No privilege to make network namespaces, and user namespaces are not to be had here");
+    static final Choice WITHOUT_TOOLS = none("Without these tools there is no network to show it on", "Install them");
 
-    private static Choice none(String why) {
+    private static Choice refused(String refusal) {
+        return none(
+                "No privilege to make network namespaces, and no user namespace to be had (" + refusal + ")",
+                "Run it as root of the machine, or allow user namespaces (sysctl user.max_user_namespaces=15000"
+                        + " kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0; not every"
+                        + " kernel has all three)");
+    }
+
+    private static Choice none(String why, String cure) {
         return new Choice(
                 List.of(),
-                why + ": replaying the bundled capture instead of real packets. Run it as root to see the kernel's"
-                        + " queue at work.");
+                why + ": replaying the bundled capture instead of real packets. " + cure
+                        + " to see the kernel's queue at work.");
     }
 
     private Sandbox() {}
@@ -41,25 +49,29 @@ final class Sandbox {
         List<String> asRoot = NAMESPACES;
         List<String> asUser = new ArrayList<>(NAMESPACES);
         asUser.addAll(USER);
+        String refusal = "";
         for (List<String> base : List.of(asRoot, asUser)) {
             List<String> withProc = new ArrayList<>(base);
             withProc.add(PROC);
             for (List<String> prefix : List.of(withProc, base)) {
-                if (works(prefix)) {
+                refusal = refusal(prefix);
+                if (refusal.isEmpty()) {
                     String how = base == asRoot ? "as root" : "in an unprivileged user namespace";
                     return new Choice(prefix, "Private namespaces, " + how + ".");
                 }
             }
         }
-        return WITHOUT_PRIVILEGE;
+        return refused(refusal);
     }
 
-    private static boolean works(List<String> prefix) throws IOException, InterruptedException {
+    /** Why this sandbox does not work; empty if it does. */
+    private static String refusal(List<String> prefix) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(prefix, List.of("true")))
                 .redirectErrorStream(true)
-                .redirectOutput(Redirect.DISCARD)
                 .start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        int exitCode = process.waitFor();
+        return exitCode == 0 ? "" : said.isEmpty() ? "exit code " + exitCode : said;
     }
 
     private static List<String> command(List<String> prefix, List<String> command) {
@@ -78,7 +90,11 @@ final class Sandbox {
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT)
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        } catch (IllegalStateException e) { // interrupted before there was anything to end
+            process.destroyForcibly();
+        }
         return process.waitFor();
     }
 

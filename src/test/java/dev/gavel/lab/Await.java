@@ -17,7 +17,12 @@ final class Await {
 
     /** Repeats {@code assertion} until it holds; fails as it does when it still does not after ten seconds. */
     static void until(Assertion assertion) {
-        long deadline = System.nanoTime() + LIMIT_NS;
+        within(LIMIT_NS, assertion);
+    }
+
+    /** As {@link #until}, with another limit. */
+    static void within(long limitNs, Assertion assertion) {
+        long deadline = System.nanoTime() + limitNs;
         while (true) {
             try {
                 assertion.check();

@@ -121,7 +121,7 @@ final class Daemon implements AutoCloseable {
     }
 
     void signal(Signal signal) {
-        Libc.checked("kill", Libc.LIBC.kill((int) process.pid(), signal.number));
+        signal.send((int) process.pid());
     }
 
     /** Ends it as systemd does. */
@@ -181,21 +181,5 @@ final class Daemon implements AutoCloseable {
     @Override
     public String toString() {
         return "gavel, process " + process.pid() + ", output:\n  " + String.join("\n  ", output);
-    }
-
-    /** Signals and their numbers, signal(7); the same on x86-64 and aarch64. */
-    enum Signal {
-        HUP(1),
-        KILL(9),
-        USR1(10),
-        TERM(15),
-        CONT(18),
-        STOP(19);
-
-        private final int number;
-
-        Signal(int number) {
-            this.number = number;
-        }
     }
 }

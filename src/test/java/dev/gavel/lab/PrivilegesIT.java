@@ -2,10 +2,7 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +19,6 @@ class PrivilegesIT {
     private static final int USAGE = 2;
     private static final int NO_PRIVILEGE = 77;
     private static final int BAD_CONFIGURATION = 78;
-    private static final String NOBODY = "65534";
     private static final String POLICY = """
             policy: test
             rules:
@@ -50,23 +46,11 @@ class PrivilegesIT {
         return new Setup(lab.gate(), workers).queue(0);
     }
 
-    /** A command that leaves only these capabilities, and root too where there is another user to become. */
-    private static List<String> only(String... capabilities) {
-        List<String> command = new ArrayList<>(List.of("setpriv"));
-        String sets = "-all" + (capabilities.length == 0 ? "" : ",+" + String.join(",+", capabilities));
-        command.add("--bounding-set=" + sets);
-        command.add("--inh-caps=" + sets);
-        // The root of a user namespace is alone there; but there, too, the bounding set holds.
-        if (Sandbox.REAL_ROOT) {
-            command.addAll(List.of("--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--ambient-caps=" + sets));
-        }
-        return command;
-    }
-
     @Test
     void saysThatItLacksAPrivilege() throws Exception {
-        Daemon daemon =
-                setup().installation(readOnlyInstallation()).privileges(only()).launch();
+        Daemon daemon = setup().installation(Sandbox.readOnlyInstallation())
+                .privileges(Sandbox.only())
+                .launch();
         assertThat(daemon.awaitExit()).isEqualTo(NO_PRIVILEGE);
         assertThat(String.join("\n", daemon.output())).contains("CAP_NET_ADMIN");
     }
@@ -98,14 +82,14 @@ class PrivilegesIT {
         lab.iptables().add("queue", "-A INPUT -p tcp --dport %d -j NFQUEUE".formatted(PORT));
         EchoServer server = new EchoServer(lab.server(), PORT);
         Client client = new Client(lab.client(), 5000);
-        Path noExec = mount("noexec", "-t", "tmpfs", "-o", "noexec,mode=1777", "tmpfs");
-        Path readOnly = mount("readonly", "-t", "tmpfs", "-o", "ro", "tmpfs");
+        Path noExec = Sandbox.mount("noexec", "-t", "tmpfs", "-o", "noexec,mode=1777", "tmpfs");
+        Path readOnly = Sandbox.mount("readonly", "-t", "tmpfs", "-o", "ro", "tmpfs");
         Daemon daemon = setup().policy("10-test.yaml", POLICY)
-                .installation(readOnlyInstallation())
+                .installation(Sandbox.readOnlyInstallation())
                 .directory(readOnly)
                 .environment("HOME", "/nonexistent")
                 .javaOption("-Djava.io.tmpdir=" + noExec)
-                .privileges(only("net_admin", "net_raw"))
+                .privileges(Sandbox.only("net_admin", "net_raw"))
                 .start();
         assertThat(client.tcp(Ip.V4.server(), PORT, "hello")).isEqualTo(Outcome.answer("hello"));
         assertThat(server.connection()).isEqualTo(Outcome.answer("hello"));
@@ -120,19 +104,5 @@ class PrivilegesIT {
                 .isPositive();
         Ledger.check(daemon, lab.iptables(), "queue");
         daemon.stop();
-    }
-
-    /** The built program where any user can read it and nobody can write: the build's own place may be private. */
-    private static Path readOnlyInstallation() throws IOException {
-        return mount("installation", "--bind", "-o", "ro", System.getProperty("gavel.installation"));
-    }
-
-    private static Path mount(String name, String... what) throws IOException {
-        Path at = Files.createDirectories(Path.of("/run/lab-mounts", name));
-        List<String> command = new ArrayList<>(List.of("mount"));
-        command.addAll(List.of(what));
-        command.add(at.toString());
-        Shell.run(command.toArray(String[]::new));
-        return at;
     }
 }

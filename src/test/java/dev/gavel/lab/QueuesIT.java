@@ -98,9 +98,9 @@ class QueuesIT {
                 .start();
         try (Flood flood = new Flood(lab.client())) {
             Await.until(() -> assertThat(daemon.metric("gavel_packets_total")).isPositive());
-            daemon.signal(Daemon.Signal.STOP);
+            daemon.signal(Signal.STOP);
             flood.awaitMore(Flood.RATE * 3 / 10);
-            daemon.signal(Daemon.Signal.CONT);
+            daemon.signal(Signal.CONT);
             flood.awaitMore(Flood.RATE / 10);
             flood.stop();
         }

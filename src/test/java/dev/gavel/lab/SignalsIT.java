@@ -74,11 +74,11 @@ class SignalsIT {
         long queued;
         try (Flood flood = new Flood(lab.client())) {
             Await.until(() -> assertThat(daemon.metric("gavel_packets_total")).isGreaterThan(1000));
-            daemon.signal(Daemon.Signal.STOP);
+            daemon.signal(Signal.STOP);
             flood.awaitMore(Flood.RATE / 20);
             queued = lab.iptables().packets("queue");
-            daemon.signal(Daemon.Signal.TERM);
-            daemon.signal(Daemon.Signal.CONT);
+            daemon.signal(Signal.TERM);
+            daemon.signal(Signal.CONT);
             daemon.awaitStop();
             flood.stop();
         }
@@ -104,13 +104,13 @@ class SignalsIT {
 
             long before = reloads(daemon, "success");
             setup.policy(POLICY, DROPS_NEW);
-            daemon.signal(Daemon.Signal.HUP);
+            daemon.signal(Signal.HUP);
             Await.until(() -> assertThat(reloads(daemon, "success")).isEqualTo(before + 1));
             assertThat(daemon.metric("gavel_config_last_reload_successful")).isEqualTo(1);
             assertJudgement("OLD", "NEW");
 
             setup.policy(POLICY, dropping("OLD", "acept"));
-            daemon.signal(Daemon.Signal.HUP);
+            daemon.signal(Signal.HUP);
             Await.until(() -> assertThat(reloads(daemon, "failure")).isEqualTo(1));
             assertThat(daemon.metric("gavel_config_last_reload_successful")).isZero();
             Await.until(() -> assertThat(daemon.output()).anyMatch(line -> line.contains(POLICY + ":5:14: ")));
@@ -160,7 +160,7 @@ class SignalsIT {
     void survivesTheSignalOfLogRotation() {
         queue("");
         Daemon daemon = setup().start();
-        daemon.signal(Daemon.Signal.USR1);
+        daemon.signal(Signal.USR1);
         assertJudgement("NEW", "OLD");
         assertThat(daemon.isRunning()).isTrue();
         Ledger.check(daemon, lab.iptables(), "queue");
