@@ -11,7 +11,7 @@ import java.util.List;
 final class Sandbox {
     private static final String EVERY_USER = "4294967295";
     private static final String NOBODY = "65534";
-    private static final Path FILES = Path.of("/mnt/lab");
+    private static final Path FILES = Path.of("/media/lab");
 
     /**
      * Whether we are the machine's root. As root of a user namespace only, there is no other user to become, and
@@ -60,7 +60,7 @@ final class Sandbox {
     /** A folder, which may be there already, that is gone with the sandbox; not in /run, which the demo hides. */
     static Path folder(String name) throws IOException {
         if (!Files.exists(FILES)) {
-            Shell.run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/mnt");
+            Shell.run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/media");
         }
         return Files.createDirectories(FILES.resolve(name));
     }
