@@ -48,7 +48,7 @@ class ExpositionIT {
         Client client = new Client(lab.client(), 500);
         assertThat(client.udp(Ip.V4.server(), PORT, "x")).isEqualTo(Outcome.answer("x"));
         assertThat(client.udp(Ip.V4.server(), PORT, "DROPME")).isEqualTo(Outcome.TIMEOUT);
-        daemon.signal(Daemon.Signal.HUP);
+        daemon.signal(Signal.HUP);
         Await.until(() -> assertThat(daemon.metric("gavel_config_reloads_total", "result", "success"))
                 .isEqualTo(1));
         assertThat(daemon.metric("gavel_verdicts_total", "reason", "rule")).isEqualTo(1);

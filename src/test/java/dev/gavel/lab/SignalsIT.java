@@ -140,7 +140,7 @@ class SignalsIT {
             policy.append("  - {name: r%d, verdict: drop, when: 'payload contains {%s}'}\n".formatted(rule, patterns));
         }
         setup.policy("00-large.yaml", policy.toString());
-        daemon.signal(Daemon.Signal.HUP);
+        daemon.signal(Signal.HUP);
         Await.until(() -> assertThat(daemon.output()).anyMatch(line -> line.contains("not reloaded")));
         assertThat(daemon.output()).anyMatch(line -> line.contains("OutOfMemoryError"));
         assertJudgement("NEW", "OLD");
