@@ -41,7 +41,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     void start() {
-        long periodMs = notifyNs == 0 ? LOOK_MS : Math.max(1, Math.min(LOOK_MS, notifyNs / 2_000_000));
+        long periodMs = notifyNs == 0 ? LOOK_MS : Math.max(1, Math.min(LOOK_MS, notifyNs / 8_000_000));
         notifiedNs = System.nanoTime() - notifyNs;
         look();
         Future<?> unused = timer.scheduleAtFixedRate(this::look, periodMs, periodMs, TimeUnit.MILLISECONDS);
