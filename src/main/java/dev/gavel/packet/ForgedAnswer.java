@@ -74,7 +74,9 @@ public final class ForgedAnswer {
         out.setByte(header + 1, isIpv6 ? Icmp.V6_PORT_UNREACHABLE : Icmp.PORT_UNREACHABLE);
         out.setShort(header + 2, 0);
         out.setInt(header + 4, 0);
-        out.setBytes(header + ICMP_HEADER, packet.buffer(), packet.offset(), quote);
+        for (int i = 0; i < quote; i++) { // setBytes may allocate a view of either buffer
+            out.setByte(header + ICMP_HEADER + i, packet.buffer().getByte(packet.offset() + i));
+        }
         int checksum =
                 isIpv6 ? Checksum.ofUpperLayer(out, 0, protocol, header, length) : Checksum.of(out, header, length);
         out.setShort(header + 2, checksum);
