@@ -93,6 +93,7 @@ final class Replay implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        inspector.close();
         memory.release();
         if (writer != null) {
             writer.close();

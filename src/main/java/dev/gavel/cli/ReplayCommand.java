@@ -4,6 +4,7 @@ import dev.gavel.capture.CaptureContext;
 import dev.gavel.capture.CaptureException;
 import dev.gavel.capture.CaptureSource;
 import dev.gavel.daemon.Settings;
+import dev.gavel.engine.Engine;
 import dev.gavel.queue.Hook;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,6 +87,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "The mark the packets carry, such as 0x2 (default: 0).")
     private String mark = "0";
 
+    @Mixin
+    private final MatcherOption matcher = new MatcherOption();
+
     @Parameters(paramLabel = "CAPTURE", description = "The capture file; - is standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String capture;
@@ -94,8 +99,9 @@ final class ReplayCommand implements Callable<Integer> {
         Settings.Loaded loaded = Sources.load(spec, config, policies);
         PrintWriter out = spec.commandLine().getOut();
         Report report = format == Format.JSON ? new JsonReport(out) : new TextReport(out);
-        try (CaptureSource source = open(context());
-                Replay replay = new Replay(loaded.engine(1), source, report, writeTo())) {
+        try (Engine engine = loaded.engine(1, matcher.matchers());
+                CaptureSource source = open(context());
+                Replay replay = new Replay(engine, source, report, writeTo())) {
             replay.run();
             out.flush();
             if (source.isTruncated()) {

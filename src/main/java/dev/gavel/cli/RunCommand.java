@@ -7,6 +7,7 @@ import dev.gavel.sys.ServiceManager;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code gavel run}. */
@@ -28,11 +29,14 @@ final class RunCommand implements Callable<Integer> {
             description = "The configuration (default: ${DEFAULT-VALUE}).")
     private Path config = Path.of("/etc/gavel/gavel.yaml");
 
+    @Mixin
+    private final MatcherOption matcher = new MatcherOption();
+
     @Override
     public Integer call() throws Exception {
         try (ServiceManager manager = new ServiceManager(System.getenv())) {
             Signals signals = new Signals();
-            Daemon daemon = new Daemon(Settings.load(config), manager, Version.labels());
+            Daemon daemon = new Daemon(Settings.load(config), matcher.matchers(), manager, Version.labels());
             return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;
         }
     }

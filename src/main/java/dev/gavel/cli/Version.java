@@ -1,5 +1,6 @@
 package dev.gavel.cli;
 
+import dev.gavel.match.Matchers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,10 +14,11 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         Map<String, String> labels = labels();
+        Matchers matchers = Matchers.of(Matchers.Choice.AUTO, MatcherOption.folder());
         return new String[] {
             "gavel " + labels.get("version") + " (" + labels.get("revision") + ")",
             "Java " + labels.get("java") + ", Linux " + labels.get("kernel"),
-            "matcher: java (Aho-Corasick)"
+            "matcher: " + matchers.backend() + " " + matchers.version()
         };
     }
 

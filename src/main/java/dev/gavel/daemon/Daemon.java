@@ -8,6 +8,7 @@ import dev.gavel.daemon.Settings.Loaded;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.InspectorCounters;
+import dev.gavel.match.Matchers;
 import dev.gavel.metrics.DaemonMetrics;
 import dev.gavel.metrics.Metrics;
 import dev.gavel.metrics.Reloads;
@@ -35,7 +36,12 @@ public final class Daemon {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
 
+    private static final Duration RETIRE_LIMIT = Duration.ofSeconds(1);
+    private static final long RETIRE_POLL_MS = 5;
+
     private final DaemonConfig config;
+    private final Matchers matchers;
+    private final List<Engine> retired = new ArrayList<>();
     private final ServiceManager manager;
     private final List<QueueSocket> sockets;
     private final RawRejector rejector;
@@ -52,11 +58,19 @@ public final class Daemon {
      * @param build labels that say what runs here
      * @throws QueueBindException if one queue cannot be bound; none is then
      */
-    public Daemon(Loaded loaded, ServiceManager manager, Map<String, String> build) throws QueueBindException {
+    public Daemon(Loaded loaded, Matchers matchers, ServiceManager manager, Map<String, String> build)
+            throws QueueBindException {
         config = loaded.config();
+        this.matchers = matchers;
         this.manager = manager;
         warn(loaded);
-        engine = loaded.engine(1);
+        if (matchers.whyJava() != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "patterns are searched in Java, which is slower: " + matchers.whyJava()
+                            + "; --matcher java says that this is wanted");
+        }
+        engine = loaded.engine(1, matchers);
         sockets = bind(config.queues());
         rejector = new RawRejector(
                 config.rejects().mark(),
@@ -78,6 +92,7 @@ public final class Daemon {
                 rejector,
                 reloads,
                 build,
+                Map.of("backend", matchers.backend(), "version", matchers.version()),
                 config.metrics().maxRules());
         endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
         pipeline.start();
@@ -153,13 +168,15 @@ public final class Daemon {
     }
 
     /** Compiles the policies anew; from its next batch on every thread judges by them. With an error the old ones stay. */
-    void reload() {
+    void reload() throws InterruptedException {
         tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
         try {
             Loaded loaded = Settings.reload(config);
             warn(loaded);
-            engine = loaded.engine(engine.generation() + 1);
+            Engine old = engine;
+            engine = loaded.engine(old.generation() + 1, matchers);
             pipeline.use(engine);
+            retired.add(old);
             reloads.succeeded();
             LOG.log(System.Logger.Level.INFO, "reloaded: " + summary());
         } catch (ConfigException e) {
@@ -168,11 +185,27 @@ public final class Daemon {
             keepOld(e.toString());
         }
         tell("READY=1\nSTATUS=" + summary());
+        freeRetired();
     }
 
     private void keepOld(@Nullable String why) {
         reloads.failed();
         LOG.log(System.Logger.Level.ERROR, "not reloaded, generation " + engine.generation() + " stays:\n" + why);
+    }
+
+    /** Frees the generations that no thread uses any more; one that a stuck thread still uses waits for the next time. */
+    private void freeRetired() throws InterruptedException {
+        long deadline = System.nanoTime() + RETIRE_LIMIT.toNanos();
+        while (!retired.isEmpty() && System.nanoTime() - deadline < 0) {
+            retired.removeIf(old -> {
+                boolean unused = pipeline.isUnused(old);
+                if (unused) {
+                    old.close();
+                }
+                return unused;
+            });
+            Thread.sleep(RETIRE_POLL_MS);
+        }
     }
 
     /** Runs until a signal ends it or the pipeline fails; returns whether it ended as it should. */

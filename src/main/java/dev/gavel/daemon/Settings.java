@@ -12,6 +12,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.match.Matchers;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.policy.Policies;
@@ -31,8 +32,8 @@ public final class Settings {
     /** Configuration and policies that were loaded together and hold no error. */
     public record Loaded(DaemonConfig config, Program program) {
         /** The engine that judges with these policies. */
-        public Engine engine(int generation) {
-            return new Engine(generation, program, engineSettings(config));
+        public Engine engine(int generation, Matchers matchers) {
+            return new Engine(generation, program, engineSettings(config), matchers);
         }
     }
 

@@ -1,15 +1,16 @@
 package dev.gavel.engine;
 
 import dev.gavel.engine.EngineSettings.AcceptAs;
-import dev.gavel.match.AhoCorasick;
 import dev.gavel.match.Matcher;
+import dev.gavel.match.Matchers;
 import dev.gavel.policy.Field;
 import dev.gavel.policy.Program;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
-/** One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all threads. */
-public final class Engine {
+/** One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all threads.
+ * {@link #close} frees it, when no inspector uses it any more. */
+public final class Engine implements AutoCloseable {
     private final int generation;
     private final Program program;
     private final EngineSettings settings;
@@ -18,12 +19,12 @@ public final class Engine {
     private final @Nullable AcceptAs[] acceptAs;
 
     /** Generation {@code generation}, from 1, of {@code program}. */
-    public Engine(int generation, Program program, EngineSettings settings) {
+    public Engine(int generation, Program program, EngineSettings settings, Matchers matchers) {
         this.generation = generation;
         this.program = program;
         this.settings = settings;
-        packetPatterns = AhoCorasick.compile(program.patterns(Field.PACKET));
-        payloadPatterns = AhoCorasick.compile(program.patterns(Field.PAYLOAD));
+        packetPatterns = matchers.compile(program.patterns(Field.PACKET));
+        payloadPatterns = matchers.compile(program.patterns(Field.PAYLOAD));
         int queues = settings.accepts().isEmpty()
                 ? 0
                 : Collections.max(settings.accepts().keySet()) + 1;
@@ -55,5 +56,11 @@ public final class Engine {
     @Nullable
     AcceptAs acceptAs(int number) {
         return number >= 0 && number < acceptAs.length ? acceptAs[number] : null;
+    }
+
+    @Override
+    public void close() {
+        packetPatterns.close();
+        payloadPatterns.close();
     }
 }

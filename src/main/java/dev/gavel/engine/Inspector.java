@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Judges packets, one at a time, with one generation of policies. Belongs to one thread; allocates nothing for a
  * packet.
  */
-public class Inspector {
+public class Inspector implements AutoCloseable {
     private final PacketView view = new PacketView();
     private final PacketFacts facts;
     private final InspectorCounters counters = new InspectorCounters();
@@ -117,5 +117,11 @@ public class Inspector {
 
     public final InspectorCounters counters() {
         return counters;
+    }
+
+    /** Gives back what it has of its engine. */
+    @Override
+    public final void close() {
+        facts.close();
     }
 }

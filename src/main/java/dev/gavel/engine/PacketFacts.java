@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of one decoded packet. Patterns are searched when the first of their field is asked for, all at once. */
-final class PacketFacts implements Facts {
+final class PacketFacts implements Facts, AutoCloseable {
     private final PacketView view;
     private final DeviceNames devices;
     private QueuedPacket packet = new QueuedPacket(Unpooled.EMPTY_BUFFER, 0, 0).reset(0, 0, 0);
@@ -31,8 +31,11 @@ final class PacketFacts implements Facts {
     }
 
     void use(Engine engine) {
-        packetSearch = new Search(engine, Field.PACKET);
-        payloadSearch = new Search(engine, Field.PAYLOAD);
+        Search packet = new Search(engine, Field.PACKET);
+        Search payload = new Search(engine, Field.PAYLOAD);
+        close();
+        packetSearch = packet;
+        payloadSearch = payload;
     }
 
     /** The facts are those of {@code packet} from now on, which the view has decoded. */
@@ -117,6 +120,12 @@ final class PacketFacts implements Facts {
         }
         return payloadSearch.hit(
                 pattern, packet.buffer(), view.payloadOffset(), view.payloadLength(), view.originalPayloadLength());
+    }
+
+    @Override
+    public void close() {
+        packetSearch.scanner.close();
+        payloadSearch.scanner.close();
     }
 
     /** The search of one field's patterns in one packet after the other. */

@@ -47,4 +47,7 @@ public final class AhoCorasick implements Matcher {
     public Scanner scanner() {
         return new AhoCorasickScanner(automaton, patterns);
     }
+
+    @Override
+    public void close() {}
 }

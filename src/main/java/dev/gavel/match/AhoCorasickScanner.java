@@ -71,4 +71,7 @@ final class AhoCorasickScanner implements Scanner {
         int start = end - pattern.length();
         return start >= pattern.from() && end <= pattern.to() && pattern.isConfirmed(buffer, offset + start);
     }
+
+    @Override
+    public void close() {}
 }

@@ -3,8 +3,7 @@ package dev.gavel.match;
 import io.netty.buffer.ByteBuf;
 
 /** Finds a matcher's patterns. Belongs to one thread and keeps nothing between scans. */
-@FunctionalInterface
-public interface Scanner {
+public interface Scanner extends AutoCloseable {
     /**
      * Adds to {@code hits} every pattern that occurs in {@code length} bytes from index {@code offset} of
      * {@code buffer}, whose own indices stay as they are. Hits of earlier scans stay too. Allocates nothing.
@@ -13,4 +12,7 @@ public interface Scanner {
      * @throws IllegalArgumentException if {@code hits} is for another number of patterns
      */
     void scan(ByteBuf buffer, int offset, int length, Hits hits);
+
+    @Override
+    void close();
 }

@@ -25,6 +25,7 @@ public final class DaemonMetrics implements MultiCollector {
      * @param sockets one for each of the pipeline's queues, in their order
      * @param inspectors the counters of every inspector there was
      * @param build labels of {@code gavel_build_info}
+     * @param matcher labels of {@code gavel_matcher_info}
      * @param maxRules rules with a series of their own
      */
     public record Sources(
@@ -35,6 +36,7 @@ public final class DaemonMetrics implements MultiCollector {
             RawRejector rejector,
             Reloads reloads,
             Map<String, String> build,
+            Map<String, String> matcher,
             int maxRules) {}
 
     private final Sources sources;
@@ -145,17 +147,17 @@ public final class DaemonMetrics implements MultiCollector {
     }
 
     private void infos(Families families, List<QueueMetrics> queues) {
-        families.info("gavel_build", "What runs here.", Labels.of(build()));
+        families.info("gavel_build", "What runs here.", labels(sources.build()));
         families.info(
                 "gavel_queue",
                 "How a queue is bound.",
                 queues.stream().map(QueueMetrics::info).toArray(Labels[]::new));
-        families.info("gavel_matcher", "What searches patterns.", Labels.of("backend", "java", "version", "1"));
+        families.info("gavel_matcher", "What searches patterns.", labels(sources.matcher()));
     }
 
-    private String[] build() {
-        return sources.build().entrySet().stream()
+    private static Labels labels(Map<String, String> labels) {
+        return Labels.of(labels.entrySet().stream()
                 .flatMap(label -> Stream.of(label.getKey(), label.getValue()))
-                .toArray(String[]::new);
+                .toArray(String[]::new));
     }
 }

@@ -6,6 +6,7 @@ import dev.gavel.engine.Inspector;
 import dev.gavel.queue.Reason;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a thread that judges needs: its inspector, and a judge for each queue whose packets come to it. */
 final class Judging {
@@ -13,6 +14,7 @@ final class Judging {
     private final Supplier<Inspector> inspectors;
     private final List<Judge> judges;
     private final Counter busyNs = new Counter();
+    private volatile @Nullable Engine used;
     private Inspector inspector;
 
     /** {@code current} is the generation in force, {@code inspectors} makes a new one for the calling thread. */
@@ -26,7 +28,9 @@ final class Judging {
     /** Judges what the lanes hold, a batch each, with the generation in force; returns how many packets. */
     int judge() {
         long start = System.nanoTime();
-        inspector.use(current.get());
+        Engine engine = current.get();
+        inspector.use(engine);
+        used = engine;
         int count = 0;
         for (int i = 0; i < judges.size(); i++) { // an iterator would be an object a turn
             count += judges.get(i).judge(inspector);
@@ -45,7 +49,19 @@ final class Judging {
     /** Answers all held packets unjudged, and starts again with a new inspector. */
     void recover() {
         judges.forEach(judge -> judge.answerHeld(inspector, Reason.ERROR));
+        inspector.close();
         inspector = inspectors.get();
+    }
+
+    /** The generation that this thread judges with; null before its first turn. Any thread. */
+    @Nullable
+    Engine used() {
+        return used;
+    }
+
+    /** To be called when this thread has ended. */
+    void close() {
+        inspector.close();
     }
 
     /** Packets in all lanes. Any thread. */

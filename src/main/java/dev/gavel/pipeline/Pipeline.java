@@ -111,6 +111,11 @@ public final class Pipeline {
         engine = next;
     }
 
+    /** Whether no thread judges with {@code old} any more, so that it may be closed. */
+    public boolean isUnused(Engine old) {
+        return judgings.stream().noneMatch(judging -> judging.used() == old || judging.used() == null);
+    }
+
     /** A thread cannot go on: the kernel has taken the queue away, or we have a bug outside of any one judgement. */
     void failed(RuntimeException e) {
         cause = e;
@@ -138,6 +143,7 @@ public final class Pipeline {
         if (ended) {
             sources.forEach(PacketSource::close);
             readers.forEach(Reader::release);
+            judgings.forEach(Judging::close);
         }
         return drained && ended;
     }

@@ -11,6 +11,7 @@ import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.lab.NotifySocket;
+import dev.gavel.match.Matchers;
 import dev.gavel.pipeline.FakeSource;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.policy.Policies;
@@ -55,7 +56,8 @@ class WatchdogTest {
                         DaemonConfig.defaults(),
                         List.of(new ConfigLoader(problems).policy("p.yaml", "policy: p")),
                         problems),
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()));
+                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
+                Matchers.java());
         return new Pipeline(
                 List.of(source),
                 engine,

@@ -14,6 +14,7 @@ import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.match.Matchers;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
@@ -37,6 +38,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +96,8 @@ class InProcessIT {
                         DaemonConfig.defaults(),
                         List.of(new ConfigLoader(problems).policy("p.yaml", policy)),
                         problems),
-                settings);
+                settings,
+                Matchers.of(Matchers.Choice.AUTO, Path.of(System.getProperty("gavel.native"))));
     }
 
     private void start(Engine engine, Supplier<Inspector> inspectors) {

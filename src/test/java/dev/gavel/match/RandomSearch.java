@@ -57,7 +57,9 @@ final class RandomSearch {
         int before = random.nextInt(9);
         byte[] all = concat(concat(bytes(before), text), bytes(random.nextInt(9)));
         Hits hits = new Hits(matcher.patterns());
-        matcher.scanner().scan(random.nextBoolean() ? heap(all) : direct(all), before, length, hits);
+        try (Scanner scanner = matcher.scanner()) {
+            scanner.scan(random.nextBoolean() ? heap(all) : direct(all), before, length, hits);
+        }
         List<Integer> expected = new ArrayList<>();
         for (int i = 0; i < patterns.size(); i++) {
             if (occurs(patterns.get(i), text)) {

@@ -12,6 +12,7 @@ import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.match.Matchers;
 import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
@@ -67,7 +68,8 @@ class PipelineTest {
             List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
             EngineSettings settings =
                     new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
-            return new Engine(generation, Policies.compile(DaemonConfig.defaults(), files, problems), settings);
+            return new Engine(
+                    generation, Policies.compile(DaemonConfig.defaults(), files, problems), settings, Matchers.java());
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,41 @@
+package dev.gavel.cli;
+
+import dev.gavel.match.Matchers;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code --matcher}, of the commands that search patterns. */
+final class MatcherOption {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--matcher",
+            paramLabel = "auto|vectorscan|java",
+            description = "What searches patterns (default: auto, the native library where it can be loaded).")
+    private Matchers.Choice choice = Matchers.Choice.AUTO;
+
+    /** What the user has asked for. */
+    Matchers matchers() {
+        try {
+            return Matchers.of(choice, folder());
+        } catch (UnsupportedOperationException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--matcher " + choice.name().toLowerCase(Locale.ROOT) + " cannot be had: " + e.getMessage()
+                            + "; --matcher java works everywhere");
+        }
+    }
+
+    /** Where this installation has its native libraries. */
+    static @Nullable Path folder() {
+        String folder = System.getProperty("gavel.native");
+        return folder == null ? null : Path.of(folder);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.gavel.sys;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Expressions compiled by {@link Vectorscan} for scans of whole buffers. Immutable: any thread may scan it by a {@link
+ * PatternScanner} of its own. {@link #close} frees it, when no scanner is in use any more.
+ */
+public final class PatternDatabase implements AutoCloseable {
+    /** Letters match in either case. */
+    public static final int CASELESS = 1;
+    /** A dot matches line feeds too. */
+    public static final int DOTALL = 2;
+    /** {@code ^} and {@code $} match at lines. */
+    public static final int MULTILINE = 4;
+    /** Each expression is reported once a scan at most. */
+    public static final int SINGLE_MATCH = 8;
+
+    private static final int MODE_BLOCK = 1;
+    private static final int POINTER_BYTES = 8;
+    // struct hs_expr_ext: u64 flags, min_offset, max_offset, min_length; u32 edit_distance, hamming_distance
+    private static final int EXT_BYTES = 40;
+    private static final int EXT_MIN_OFFSET = 8;
+    private static final int EXT_MAX_OFFSET = 16;
+    private static final long HAS_MIN_OFFSET = 1;
+    private static final long HAS_MAX_OFFSET = 2;
+
+    /**
+     * One expression.
+     *
+     * @param regex PCRE syntax, ASCII
+     * @param flags of {@link PatternDatabase}
+     * @param minEnd offset in the scanned bytes at which a match may end at the earliest; 0: any
+     * @param maxEnd and at the latest; {@link Long#MAX_VALUE}: any
+     */
+    public record Expression(String regex, int flags, long minEnd, long maxEnd) {}
+
+    private final Vectorscan library;
+    private final long address;
+
+    private PatternDatabase(Vectorscan library, long address) {
+        this.library = library;
+        this.address = address;
+    }
+
+    /**
+     * Compiles {@code expressions}; their ids are their indexes.
+     *
+     * @throws IllegalArgumentException naming the expression that the library refuses, and why
+     */
+    public static PatternDatabase compile(Vectorscan library, List<Expression> expressions) {
+        int count = expressions.size();
+        try (Arena arena = new Arena()) {
+            long regexes = arena.allocate((long) count * POINTER_BYTES);
+            long flags = arena.allocate(count * 4L);
+            long ids = arena.allocate(count * 4L);
+            long exts = arena.allocate((long) count * POINTER_BYTES);
+            for (int i = 0; i < count; i++) {
+                Expression expression = expressions.get(i);
+                Vectorscan.MEMORY.putAddress(regexes + (long) i * POINTER_BYTES, arena.string(expression.regex()));
+                Vectorscan.MEMORY.putInt(flags + i * 4L, expression.flags());
+                Vectorscan.MEMORY.putInt(ids + i * 4L, i);
+                Vectorscan.MEMORY.putAddress(exts + (long) i * POINTER_BYTES, ext(arena, expression));
+            }
+            long database = arena.allocate(POINTER_BYTES);
+            long error = arena.allocate(POINTER_BYTES);
+            if (library.compile(regexes, flags, ids, exts, count, MODE_BLOCK, database, error) != 0) {
+                throw refusal(library, Vectorscan.MEMORY.getAddress(error), expressions);
+            }
+            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database));
+        }
+    }
+
+    private static long ext(Arena arena, Expression expression) {
+        long flags = (expression.minEnd() > 0 ? HAS_MIN_OFFSET : 0)
+                | (expression.maxEnd() < Long.MAX_VALUE ? HAS_MAX_OFFSET : 0);
+        if (flags == 0) {
+            return 0;
+        }
+        long ext = arena.allocate(EXT_BYTES);
+        Vectorscan.MEMORY.putLong(ext, flags);
+        Vectorscan.MEMORY.putLong(ext + EXT_MIN_OFFSET, expression.minEnd());
+        Vectorscan.MEMORY.putLong(ext + EXT_MAX_OFFSET, expression.maxEnd());
+        return ext;
+    }
+
+    /** struct hs_compile_error: char *message, int expression (negative: none in particular). */
+    private static IllegalArgumentException refusal(Vectorscan library, long error, List<Expression> expressions) {
+        String message = Vectorscan.string(Vectorscan.MEMORY.getAddress(error));
+        int index = Vectorscan.MEMORY.getInt(error + POINTER_BYTES);
+        library.call("hs_free_compile_error", error);
+        String which = index < 0
+                ? ""
+                : "expression " + index + " \"" + expressions.get(index).regex() + "\": ";
+        return new IllegalArgumentException(which + message);
+    }
+
+    Vectorscan library() {
+        return library;
+    }
+
+    long address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        library.call("hs_free_database", address);
+    }
+
+    /** Native memory for the length of one call. */
+    private static final class Arena implements AutoCloseable {
+        private long[] blocks = new long[64];
+        private int size;
+
+        long allocate(long bytes) {
+            long block = Vectorscan.MEMORY.allocateMemory(Math.max(1, bytes), true);
+            if (size == blocks.length) {
+                blocks = Arrays.copyOf(blocks, size * 2);
+            }
+            blocks[size++] = block;
+            return block;
+        }
+
+        long string(String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            long address = allocate(bytes.length + 1L);
+            Vectorscan.MEMORY.putByteArray(address, bytes, 0, bytes.length);
+            return address;
+        }
+
+        @Override
+        public void close() {
+            for (int i = 0; i < size; i++) {
+                Vectorscan.MEMORY.freeMemory(blocks[i]);
+            }
+        }
+    }
+}

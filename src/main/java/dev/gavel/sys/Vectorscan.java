@@ -1,0 +1,155 @@
+package dev.gavel.sys;
+
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.HeapInvocationBuffer;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Type;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Vectorscan library (libhs), loaded once. Calls go through jffi's own invoker: a jnr-ffi mapping allocates 72 bytes
+ * for each call of {@code hs_scan}. Any thread may use it.
+ *
+ * @see <a href="https://intel.github.io/hyperscan/dev-reference/">Hyperscan Developer's Reference</a>
+ */
+public final class Vectorscan {
+    private static final Type POINTER = Type.POINTER;
+    private static final Type INT = Type.UINT32;
+    private static final Path CPU = Path.of("/proc/cpuinfo");
+
+    /** What the library's x86-64 code takes for granted; without them it would end in a SIGILL. */
+    private static final Set<String> CPU_FLAGS = Set.of("ssse3", "sse4_2", "popcnt");
+
+    static final MemoryIO MEMORY = MemoryIO.getInstance();
+    private static final Invoker INVOKER = Invoker.getInstance();
+    private static final CallContext ONE = context(POINTER);
+    private static final CallContext TWO = context(POINTER, POINTER);
+    private static final CallContext SCAN = context(POINTER, POINTER, INT, INT, POINTER, POINTER);
+    private static final CallContext COMPILE =
+            context(POINTER, POINTER, POINTER, POINTER, INT, INT, POINTER, POINTER, POINTER);
+
+    private final Library library;
+    private final long scan;
+    private final String version;
+
+    private Vectorscan(Library library) {
+        this.library = library;
+        scan = symbol("hs_scan");
+        long text = INVOKER.invokeAddress(
+                CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false),
+                symbol("hs_version"),
+                new HeapInvocationBuffer(
+                        CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false)));
+        version = string(text);
+    }
+
+    private static CallContext context(Type... parameters) {
+        return CallContext.getCallContext(Type.SINT32, parameters, CallingConvention.DEFAULT, false);
+    }
+
+    /**
+     * Loads the library {@code file}.
+     *
+     * @throws UnsupportedOperationException with the reason if this machine or host cannot run it
+     */
+    public static Vectorscan load(Path file) {
+        String missing = missingCpuFlag();
+        if (missing != null) {
+            throw new UnsupportedOperationException("this CPU lacks " + missing);
+        }
+        if (!Files.isReadable(file)) {
+            throw new UnsupportedOperationException("no library at " + file);
+        }
+        Library library = Library.openLibrary(file.toString(), Library.NOW | Library.LOCAL);
+        if (library == null) {
+            throw new UnsupportedOperationException(Library.getLastError());
+        }
+        Vectorscan vectorscan = new Vectorscan(library);
+        int error = INVOKER.invokeInt(
+                CallContext.getCallContext(Type.SINT32, new Type[0], CallingConvention.DEFAULT, false),
+                vectorscan.symbol("hs_valid_platform"),
+                new HeapInvocationBuffer(
+                        CallContext.getCallContext(Type.SINT32, new Type[0], CallingConvention.DEFAULT, false)));
+        if (error != 0) {
+            throw new UnsupportedOperationException("hs_valid_platform says " + error);
+        }
+        return vectorscan;
+    }
+
+    private static @Nullable String missingCpuFlag() {
+        if (!System.getProperty("os.arch").equals("amd64")) {
+            return null;
+        }
+        try {
+            for (String line : Files.readAllLines(CPU)) {
+                if (line.startsWith("flags")) {
+                    Set<String> flags =
+                            Set.of(line.substring(line.indexOf(':') + 1).trim().split("\\s+"));
+                    return CPU_FLAGS.stream()
+                            .filter(flag -> !flags.contains(flag))
+                            .findFirst()
+                            .orElse(null);
+                }
+            }
+        } catch (IOException e) {
+            return "a readable " + CPU;
+        }
+        return "flags in " + CPU;
+    }
+
+    /** The library's own version text. */
+    public String version() {
+        return version;
+    }
+
+    private long symbol(String name) {
+        long address = library.getSymbolAddress(name);
+        if (address == 0) {
+            throw new UnsupportedOperationException("the library has no " + name);
+        }
+        return address;
+    }
+
+    /** Calls a function of up to two pointers. */
+    int call(String function, long... arguments) {
+        CallContext context = arguments.length == 1 ? ONE : TWO;
+        HeapInvocationBuffer buffer = new HeapInvocationBuffer(context);
+        for (long argument : arguments) {
+            buffer.putAddress(argument);
+        }
+        return INVOKER.invokeInt(context, symbol(function), buffer);
+    }
+
+    /** hs_compile_ext_multi without a platform of another machine. */
+    int compile(long expressions, long flags, long ids, long ext, int count, int mode, long database, long error) {
+        HeapInvocationBuffer buffer = new HeapInvocationBuffer(COMPILE);
+        buffer.putAddress(expressions);
+        buffer.putAddress(flags);
+        buffer.putAddress(ids);
+        buffer.putAddress(ext);
+        buffer.putInt(count);
+        buffer.putInt(mode);
+        buffer.putAddress(0);
+        buffer.putAddress(database);
+        buffer.putAddress(error);
+        return INVOKER.invokeInt(COMPILE, symbol("hs_compile_ext_multi"), buffer);
+    }
+
+    /** hs_scan without its last argument, which our callback ignores: allocates nothing. */
+    int scan(long database, long address, int length, long scratch, long callback) {
+        return (int) INVOKER.invokeN6(SCAN, scan, database, address, length, 0, scratch, callback);
+    }
+
+    /** The C string at {@code address}. */
+    static String string(long address) {
+        return new String(MEMORY.getZeroTerminatedByteArray(address), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.gavel.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class VectorscanMatcherTest {
+    private static final Path FOLDER = Path.of(System.getProperty("gavel.native"));
+
+    private final Matchers matchers = Matchers.of(Matchers.Choice.VECTORSCAN, FOLDER);
+
+    @Test
+    void saysWhatItIs() {
+        assertThat(matchers.backend()).isEqualTo("vectorscan");
+        assertThat(matchers.version()).startsWith("5.4.");
+        assertThat(matchers.whyJava()).isNull();
+    }
+
+    @Test
+    void findsWhatANaiveSearchFinds() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int set = 0; set < 400; set++) {
+            RandomSearch search = new RandomSearch(random);
+            List<Pattern> patterns = search.patterns(1 + random.nextInt(12));
+            try (Matcher matcher = matchers.compile(patterns)) {
+                for (int i = 0; i < 25; i++) {
+                    search.check(
+                            matcher, patterns, random.nextInt(80), "seed " + seed + ", set " + set + ", buffer " + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void allocatesNothingWhetherItHitsOrNot() {
+        List<Pattern> patterns = List.of(
+                new Pattern("needle".getBytes(StandardCharsets.US_ASCII), Case.INSENSITIVE, 0, Integer.MAX_VALUE),
+                new Pattern("e".getBytes(StandardCharsets.US_ASCII), Case.SENSITIVE, 0, 1000),
+                new Pattern("nowhere".getBytes(StandardCharsets.US_ASCII), Case.SENSITIVE, 0, Integer.MAX_VALUE));
+        ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1448));
+        buffer.setBytes(700, "a needle here".getBytes(StandardCharsets.US_ASCII));
+        try (Matcher matcher = matchers.compile(patterns);
+                Scanner scanner = matcher.scanner()) {
+            Hits hits = new Hits(3);
+            scan(scanner, buffer, hits, 200_000);
+            assertThat(hits.size()).isEqualTo(2);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            scan(scanner, buffer, hits, 100_000);
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
+        }
+    }
+
+    private static void scan(Scanner scanner, ByteBuf buffer, Hits hits, int times) {
+        for (int i = 0; i < times; i++) {
+            hits.clear();
+            scanner.scan(buffer, 0, 1448, hits);
+        }
+    }
+
+    @Test
+    void fallsBackToJavaAndSaysWhy() {
+        Matchers fallback = Matchers.of(Matchers.Choice.AUTO, Path.of("/nonexistent"));
+        assertThat(fallback.backend()).isEqualTo("java");
+        assertThat(fallback.whyJava()).contains("/nonexistent/libhs.so");
+        assertThatThrownBy(() -> Matchers.of(Matchers.Choice.VECTORSCAN, Path.of("/nonexistent")))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("/nonexistent/libhs.so");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.gavel.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.Problems;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.EngineSettings;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.engine.Inspector;
+import dev.gavel.match.Matchers;
+import dev.gavel.policy.Policies;
+import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.Rejector;
+import dev.gavel.queue.Verdict;
+import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Generations whose patterns are native memory come and go under load. */
+class ReloadTest {
+    private static final int RELOADS = 150;
+    private static final int WARM_UP = 50;
+    private static final int PATTERNS = 20;
+    private static final long GROWTH_LIMIT_BYTES = 64L << 20;
+
+    private final Matchers matchers =
+            Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(System.getProperty("gavel.native")));
+    private final FakeSource source = new FakeSource();
+
+    /** Rules of random words that no packet has, then one that every packet meets. */
+    private Engine engine(int generation) throws ConfigException {
+        StringBuilder policy = new StringBuilder("policy: p\nrules:\n");
+        for (int i = 0; i < PATTERNS; i++) {
+            policy.append("  - {name: r%d, when: 'payload contains \"word-%d-%d\"', verdict: drop}%n"
+                    .formatted(i, generation, i));
+        }
+        policy.append("  - {name: all, when: 'payload contains \"needle\"', verdict: drop}\n");
+        Problems problems = new Problems();
+        return new Engine(
+                generation,
+                Policies.compile(
+                        DaemonConfig.defaults(),
+                        List.of(new ConfigLoader(problems).policy("p.yaml", policy.toString())),
+                        problems),
+                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
+                matchers);
+    }
+
+    private static byte[] packet() {
+        return ByteBufUtil.decodeHexDump("450000280000000040110000" + "0a000001" + "0a000002" // IPv4, 40 bytes
+                + "04000035" + "00140000" // UDP, 20 bytes
+                + "2d6e6565646c652d2d2d2d2d"); // -needle-----
+    }
+
+    @ParameterizedTest(name = "{0} workers")
+    @ValueSource(ints = {0, 2})
+    void freesEachGenerationAndJudgesOn(int workers) throws Exception {
+        Engine engine = engine(1);
+        Engine first = engine;
+        Pipeline pipeline = new Pipeline(
+                List.of(source),
+                engine,
+                new Pipeline.Settings(
+                        workers, Verdict.ACCEPT, () -> new Inspector(first, DeviceNames.NONE), Rejector.SILENT));
+        pipeline.start();
+        long before = 0;
+        int sent = 0;
+        for (int generation = 2; generation < 2 + WARM_UP + RELOADS; generation++) {
+            for (int i = 0; i < 20; i++) {
+                source.put(packet());
+                sent++;
+            }
+            Engine next = engine(generation);
+            pipeline.use(next);
+            while (!pipeline.isUnused(engine)) {
+                Thread.onSpinWait();
+            }
+            engine.close();
+            engine = next;
+            if (generation == WARM_UP) {
+                before = residentBytes();
+            }
+        }
+        assertThat(pipeline.drain(Duration.ofSeconds(20))).isTrue();
+        engine.close();
+        assertThat(source.sent()).hasSize(sent).allMatch(verdict -> verdict.verdict() == Verdict.DROP);
+        assertThat(residentBytes() - before).isLessThan(GROWTH_LIMIT_BYTES);
+    }
+
+    private static long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+}
