@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ public final class Vectorscan {
 
     static final MemoryIO MEMORY = MemoryIO.getInstance();
     private static final Invoker INVOKER = Invoker.getInstance();
-    private static final CallContext ONE = context(POINTER);
-    private static final CallContext TWO = context(POINTER, POINTER);
+    private static final CallContext VERSION =
+            CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false);
     private static final CallContext SCAN = context(POINTER, POINTER, INT, INT, POINTER, POINTER);
     private static final CallContext COMPILE =
             context(POINTER, POINTER, POINTER, POINTER, INT, INT, POINTER, POINTER, POINTER);
@@ -43,11 +44,7 @@ public final class Vectorscan {
     private Vectorscan(Library library) {
         this.library = library;
         scan = symbol("hs_scan");
-        long text = INVOKER.invokeAddress(
-                CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false),
-                symbol("hs_version"),
-                new HeapInvocationBuffer(
-                        CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false)));
+        long text = INVOKER.invokeAddress(VERSION, symbol("hs_version"), new HeapInvocationBuffer(VERSION));
         version = string(text);
     }
 
@@ -73,11 +70,7 @@ public final class Vectorscan {
             throw new UnsupportedOperationException(Library.getLastError());
         }
         Vectorscan vectorscan = new Vectorscan(library);
-        int error = INVOKER.invokeInt(
-                CallContext.getCallContext(Type.SINT32, new Type[0], CallingConvention.DEFAULT, false),
-                vectorscan.symbol("hs_valid_platform"),
-                new HeapInvocationBuffer(
-                        CallContext.getCallContext(Type.SINT32, new Type[0], CallingConvention.DEFAULT, false)));
+        int error = vectorscan.call("hs_valid_platform");
         if (error != 0) {
             throw new UnsupportedOperationException("hs_valid_platform says " + error);
         }
@@ -118,9 +111,11 @@ public final class Vectorscan {
         return address;
     }
 
-    /** Calls a function of up to two pointers. */
+    /** Calls a function whose parameters are pointers and whose result is an error code, 0 if fine. */
     int call(String function, long... arguments) {
-        CallContext context = arguments.length == 1 ? ONE : TWO;
+        Type[] parameters = new Type[arguments.length];
+        Arrays.fill(parameters, POINTER);
+        CallContext context = context(parameters);
         HeapInvocationBuffer buffer = new HeapInvocationBuffer(context);
         for (long argument : arguments) {
             buffer.putAddress(argument);
