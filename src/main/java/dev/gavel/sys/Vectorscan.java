@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,9 @@ public final class Vectorscan {
         try {
             for (String line : Files.readAllLines(CPU)) {
                 if (line.startsWith("flags")) {
-                    Set<String> flags =
-                            Set.of(line.substring(line.indexOf(':') + 1).trim().split("\\s+"));
+                    List<String> flags = List.of(line.substring(line.indexOf(':') + 1)
+                            .trim()
+                            .split("\\s+")); // not a set: who knows whether one stands there twice
                     return CPU_FLAGS.stream()
                             .filter(flag -> !flags.contains(flag))
                             .findFirst()
