@@ -1,6 +1,5 @@
 package dev.gavel.cli;
 
-import dev.gavel.sys.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,12 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The demo's client, server, rule and daemon, in a sandbox that may be changed at will. */
+/** The demo's daemon, and the requests that it judges, in a sandbox that may be changed at will. */
 final class DemoLab {
-    private static final String CLIENT = "client";
-    private static final String SERVER = "server";
-    private static final String SERVER_ADDRESS = "10.83.0.2";
-    private static final int PORT = 8080;
     private static final int TIMEOUT_MS = 1500;
     private static final long START_LIMIT_NS = 30_000_000_000L;
     private static final String DEFAULT = "the default, accept";
@@ -77,8 +71,6 @@ final class DemoLab {
 
     private final Path home;
     private final PrintStream out;
-    private final NetworkNamespace client = new NetworkNamespace(CLIENT);
-    private final NetworkNamespace server = new NetworkNamespace(SERVER);
 
     DemoLab(Path home, PrintStream out) {
         this.home = home;
@@ -88,13 +80,13 @@ final class DemoLab {
     /** Sets up, sends the three requests, and prints what came of them; whether all was as expected. */
     boolean show() throws Exception {
         Sandbox.endWithParent();
-        layNetwork();
+        DemoNetwork.lay(out);
         Path config = writeConfig();
         Process daemon = new ProcessBuilder(
                         "ip",
                         "netns",
                         "exec",
-                        SERVER,
+                        DemoNetwork.SERVER,
                         home.resolve("bin/gavel").toString(),
                         "run",
                         "-c",
@@ -105,8 +97,8 @@ final class DemoLab {
         try {
             awaitMetrics(daemon, config.resolveSibling("daemon.log"));
             out.printf("%n  daemon    gavel run, metrics on %s%n%n", METRICS);
-            try (ServerSocket listener =
-                    server.call(() -> new ServerSocket(PORT, 16, InetAddress.getByName(SERVER_ADDRESS)))) {
+            try (ServerSocket listener = DemoNetwork.SERVER_HOST.call(
+                    () -> new ServerSocket(DemoNetwork.PORT, 16, InetAddress.getByName(DemoNetwork.SERVER_ADDRESS)))) {
                 serve(listener);
                 return showRequests();
             }
@@ -114,57 +106,6 @@ final class DemoLab {
             daemon.destroy();
             daemon.waitFor(10, TimeUnit.SECONDS);
         }
-    }
-
-    private void layNetwork() throws Exception {
-        run("ip", "netns", "add", CLIENT);
-        run("ip", "netns", "add", SERVER);
-        run("ip", "link", "add", "veth0", "netns", CLIENT, "type", "veth", "peer", "name", "veth0", "netns", SERVER);
-        run("ip", "-n", CLIENT, "address", "add", "10.83.0.1/24", "dev", "veth0");
-        run("ip", "-n", SERVER, "address", "add", SERVER_ADDRESS + "/24", "dev", "veth0");
-        for (String name : List.of(CLIENT, SERVER)) {
-            run("ip", "-n", name, "link", "set", "lo", "up");
-            run("ip", "-n", name, "link", "set", "veth0", "up");
-        }
-        out.printf("%n  network   client 10.83.0.1 --- veth --- server %s:%d%n", SERVER_ADDRESS, PORT);
-        List<String> rule = List.of(
-                "-A",
-                "INPUT",
-                "-p",
-                "tcp",
-                "--dport",
-                Integer.toString(PORT),
-                "-m",
-                "mark",
-                "!",
-                "--mark",
-                "0x800000/0x800000",
-                "-j",
-                "NFQUEUE",
-                "--queue-num",
-                "0");
-        String iptables = addRule(rule);
-        out.printf("  rule      %s %s%n", iptables, String.join(" ", rule));
-    }
-
-    /** With iptables-legacy where it is, since some kernels have no queue for the nft variant. */
-    private static String addRule(List<String> rule) throws Exception {
-        String refusal = "";
-        for (String variant : List.of("iptables-legacy", "iptables")) {
-            try {
-                List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", SERVER, variant));
-                command.addAll(rule);
-                run(command.toArray(String[]::new));
-                return variant;
-            } catch (CommandFailure e) {
-                refusal = e.getMessage();
-            }
-        }
-        throw new CommandFailure(
-                refusal
-                        + "\nThis kernel has no queue for iptables: it needs the modules xt_NFQUEUE and nfnetlink_queue."
-                        + " Without it: gavel replay shows what policies do to a capture.",
-                ExitCode.UNAVAILABLE);
     }
 
     private Path writeConfig() throws IOException {
@@ -176,14 +117,6 @@ final class DemoLab {
         out.printf("  policy    %n");
         Files.readString(policies.resolve("10-demo.yaml")).lines().forEach(line -> out.println("            " + line));
         return config;
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException, CommandFailure {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new CommandFailure(String.join(" ", command) + ": " + output.trim(), ExitCode.UNAVAILABLE);
-        }
     }
 
     private void awaitMetrics(Process daemon, Path log) throws Exception {
@@ -203,7 +136,7 @@ final class DemoLab {
     }
 
     private String scrape() throws Exception {
-        return server.call(() -> {
+        return DemoNetwork.SERVER_HOST.call(() -> {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(METRICS).toURL().openConnection();
             connection.setConnectTimeout(TIMEOUT_MS);
@@ -245,7 +178,7 @@ final class DemoLab {
         for (int i = 0; i < REQUESTS.size(); i++) {
             Request request = REQUESTS.get(i);
             Map<String, Double> before = ruleMatches();
-            Outcome outcome = client.call(() -> send(request));
+            Outcome outcome = DemoNetwork.CLIENT_HOST.call(() -> send(request));
             String rule = risen(before, ruleMatches());
             boolean expected = outcome == request.expected() && rule.equals(request.rule());
             fine &= expected;
@@ -282,7 +215,7 @@ final class DemoLab {
     private static Outcome send(Request request) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MS);
-            socket.connect(new InetSocketAddress(SERVER_ADDRESS, PORT), TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(DemoNetwork.SERVER_ADDRESS, DemoNetwork.PORT), TIMEOUT_MS);
             OutputStream to = socket.getOutputStream();
             to.write((request.line() + "\r\nHost: " + request.host() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() < 0 ? Outcome.CLOSED : Outcome.ANSWER;
