@@ -64,12 +64,6 @@ public final class Daemon {
         this.matchers = matchers;
         this.manager = manager;
         warn(loaded);
-        if (matchers.whyJava() != null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "patterns are searched in Java, which is slower: " + matchers.whyJava()
-                            + "; --matcher java says that this is wanted");
-        }
         engine = loaded.engine(1, matchers);
         sockets = bind(config.queues());
         rejector = new RawRejector(

@@ -5,27 +5,34 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What compiles patterns here: the native library where it is wanted and can be loaded, else pure Java. */
+/**
+ * What compiles patterns here: pure Java, or the native library where it is asked for.
+ *
+ * <p>Version 5.4.12 of the library, which comes with the installation, misses some patterns of two and three bytes at
+ * the very end of a buffer (VectorCamp/vectorscan issue 358, mended upstream in 2026). Sets with a pattern that short
+ * are therefore searched in Java, and Java is what {@link Choice#AUTO} means until a mended library is there.
+ */
 public final class Matchers {
     /** What a user may ask for. */
     public enum Choice {
-        /** The library if it can be loaded, else Java. */
+        /** Java, for now. */
         AUTO,
         VECTORSCAN,
         JAVA
     }
 
-    private final @Nullable Vectorscan library;
-    private final @Nullable String whyJava;
+    /** Shorter patterns may be missed by the library. */
+    private static final int MIN_NATIVE_LENGTH = 4;
 
-    private Matchers(@Nullable Vectorscan library, @Nullable String whyJava) {
+    private final @Nullable Vectorscan library;
+
+    private Matchers(@Nullable Vectorscan library) {
         this.library = library;
-        this.whyJava = whyJava;
     }
 
     /** Pure Java. */
     public static Matchers java() {
-        return new Matchers(null, null);
+        return new Matchers(null);
     }
 
     /**
@@ -35,25 +42,20 @@ public final class Matchers {
      * @throws UnsupportedOperationException with the reason if the library is wanted and cannot be loaded
      */
     public static Matchers of(Choice choice, @Nullable Path folder) {
-        if (choice == Choice.JAVA) {
+        if (choice != Choice.VECTORSCAN) {
             return java();
         }
-        try {
-            if (folder == null) {
-                throw new UnsupportedOperationException("no folder of native libraries is known");
-            }
-            return new Matchers(Vectorscan.load(folder.resolve("libhs.so")), null);
-        } catch (UnsupportedOperationException e) {
-            if (choice == Choice.VECTORSCAN) {
-                throw e;
-            }
-            return new Matchers(null, e.getMessage());
+        if (folder == null) {
+            throw new UnsupportedOperationException("no folder of native libraries is known");
         }
+        return new Matchers(Vectorscan.load(folder.resolve("libhs.so")));
     }
 
     /** Compiles {@code patterns}, numbered in their order. */
     public Matcher compile(List<Pattern> patterns) {
-        return library == null || patterns.isEmpty()
+        boolean isNative =
+                !patterns.isEmpty() && patterns.stream().allMatch(pattern -> pattern.length() >= MIN_NATIVE_LENGTH);
+        return library == null || !isNative
                 ? AhoCorasick.compile(patterns)
                 : VectorscanMatcher.compile(library, patterns);
     }
@@ -66,10 +68,5 @@ public final class Matchers {
     /** Of the library, or of Java's virtual machine. */
     public String version() {
         return library == null ? Runtime.version().toString() : library.version();
-    }
-
-    /** Why it is Java although the library would have been taken; null if nothing was amiss. */
-    public @Nullable String whyJava() {
-        return whyJava;
     }
 }
