@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Whatever the files hold, loading them ends with a program or a {@link ConfigException}, with places in the files. */
 class PolicyFuzzTest {
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "60s")
     void neverFailsOtherwise(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         load(text, "policy: p\n");
