@@ -7,6 +7,7 @@ import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problems;
+import dev.gavel.daemon.Settings;
 import dev.gavel.match.Case;
 import dev.gavel.match.Pattern;
 import dev.gavel.queue.Reason;
@@ -244,7 +245,8 @@ class ProgramTest {
         Program program = Policies.compile(config, files, problems);
         assertThat(problems.list()).isEmpty();
         assertThat(program.rules()).extracting(Rule::path).contains("example/forbidden-host", "example/no-telnet");
-        assertThat(Policies.load(Path.of("config/gavel.yaml")).rules()).hasSameSizeAs(program.rules());
+        assertThat(Settings.load(Path.of("config/gavel.yaml")).program().rules())
+                .hasSameSizeAs(program.rules());
     }
 
     @Test
