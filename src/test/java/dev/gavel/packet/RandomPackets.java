@@ -99,7 +99,7 @@ final class RandomPackets {
         byte[] payload = bytes(random.nextInt(40));
         return switch (protocol) {
             case 6 -> sealed(tcp(payload), 16, pseudo(addresses, protocol));
-            case 17 -> sealed(udp(payload), 6, pseudo(addresses, protocol));
+            case 17 -> withChecksum(sealed(udp(payload), 6, pseudo(addresses, protocol)));
             case 1 -> sealed(icmp(payload, random.nextInt(19)), 2, new byte[0]);
             case 58 -> sealed(icmp(payload, random.nextInt(256)), 2, pseudo(addresses, protocol));
             case 132 -> concat(bytes(12), new byte[] {11, 0, 0, 4}); // cookie acknowledgment
@@ -123,6 +123,15 @@ final class RandomPackets {
         byte[] header = bytes(8);
         header[0] = (byte) type;
         return concat(header, payload);
+    }
+
+    /** A checksum of zero is sent as all ones: zero means that there is none (RFC 768). */
+    private static byte[] withChecksum(byte[] udp) {
+        if (udp[6] == 0 && udp[7] == 0) {
+            udp[6] = (byte) 0xff;
+            udp[7] = (byte) 0xff;
+        }
+        return udp;
     }
 
     private static byte[] pseudo(byte[] addresses, int protocol) {
