@@ -3,9 +3,9 @@ package dev.gavel.engine;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.match.Matcher;
 import dev.gavel.match.Matchers;
-import dev.gavel.policy.Field;
 import dev.gavel.policy.Program;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all threads.
@@ -14,8 +14,7 @@ public final class Engine implements AutoCloseable {
     private final int generation;
     private final Program program;
     private final EngineSettings settings;
-    private final Matcher packetPatterns;
-    private final Matcher payloadPatterns;
+    private final List<Matcher> matchers;
     private final @Nullable AcceptAs[] acceptAs;
 
     /** Generation {@code generation}, from 1, of {@code program}. */
@@ -23,8 +22,9 @@ public final class Engine implements AutoCloseable {
         this.generation = generation;
         this.program = program;
         this.settings = settings;
-        packetPatterns = matchers.compile(program.patterns(Field.PACKET));
-        payloadPatterns = matchers.compile(program.patterns(Field.PAYLOAD));
+        this.matchers = program.searches().stream()
+                .map(search -> matchers.compile(search.patterns()))
+                .toList();
         int queues = settings.accepts().isEmpty()
                 ? 0
                 : Collections.max(settings.accepts().keySet()) + 1;
@@ -44,12 +44,9 @@ public final class Engine implements AutoCloseable {
         return settings;
     }
 
-    Matcher packetPatterns() {
-        return packetPatterns;
-    }
-
-    Matcher payloadPatterns() {
-        return payloadPatterns;
+    /** What finds the patterns of each search of the program, in their order. */
+    List<Matcher> matchers() {
+        return matchers;
     }
 
     /** How an accept of queue {@code number} is sent; null: as it is. */
@@ -60,7 +57,6 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        packetPatterns.close();
-        payloadPatterns.close();
+        matchers.forEach(Matcher::close);
     }
 }

@@ -6,12 +6,14 @@ import dev.gavel.match.Scanner;
 import dev.gavel.packet.PacketView;
 import dev.gavel.policy.Facts;
 import dev.gavel.policy.Field;
+import dev.gavel.policy.Search;
 import dev.gavel.policy.Truth;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Hook;
 import dev.gavel.queue.QueuedPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,29 +22,35 @@ final class PacketFacts implements Facts, AutoCloseable {
     private final PacketView view;
     private final DeviceNames devices;
     private QueuedPacket packet = new QueuedPacket(Unpooled.EMPTY_BUFFER, 0, 0).reset(0, 0, 0);
-    private Search packetSearch;
-    private Search payloadSearch;
+    private Running[] searches;
 
     PacketFacts(PacketView view, DeviceNames devices, Engine engine) {
         this.view = view;
         this.devices = devices;
-        packetSearch = new Search(engine, Field.PACKET);
-        payloadSearch = new Search(engine, Field.PAYLOAD);
+        searches = searches(engine);
     }
 
     void use(Engine engine) {
-        Search packet = new Search(engine, Field.PACKET);
-        Search payload = new Search(engine, Field.PAYLOAD);
+        Running[] next = searches(engine);
         close();
-        packetSearch = packet;
-        payloadSearch = payload;
+        searches = next;
+    }
+
+    private static Running[] searches(Engine engine) {
+        List<Search> searches = engine.program().searches();
+        Running[] running = new Running[searches.size()];
+        for (int i = 0; i < running.length; i++) {
+            running[i] = new Running(searches.get(i), engine.matchers().get(i));
+        }
+        return running;
     }
 
     /** The facts are those of {@code packet} from now on, which the view has decoded. */
     void of(QueuedPacket packet) {
         this.packet = packet;
-        packetSearch.reset();
-        payloadSearch.reset();
+        for (Running search : searches) {
+            search.reset();
+        }
     }
 
     @Override
@@ -111,37 +119,56 @@ final class PacketFacts implements Facts, AutoCloseable {
     }
 
     @Override
-    public Truth hit(Field bytes, int pattern) {
-        if (bytes == Field.PACKET) {
-            return packetSearch.hit(pattern, packet.buffer(), view.offset(), view.captured(), view.ipLength());
+    public Truth hit(int search, int pattern) {
+        Running running = searches[search];
+        if (!running.scanned) {
+            scan(running);
         }
-        if (view.payloadLength() < 0) {
-            return Truth.FALSE;
+        return running.hit(pattern);
+    }
+
+    private void scan(Running running) {
+        if (running.field == Field.PACKET) {
+            running.scan(packet.buffer(), view.offset(), view.captured(), view.ipLength());
+        } else if (view.payloadLength() < 0) {
+            running.scan(packet.buffer(), 0, 0, 0);
+        } else {
+            running.scan(packet.buffer(), view.payloadOffset(), view.payloadLength(), view.originalPayloadLength());
         }
-        return payloadSearch.hit(
-                pattern, packet.buffer(), view.payloadOffset(), view.payloadLength(), view.originalPayloadLength());
     }
 
     @Override
     public void close() {
-        packetSearch.scanner.close();
-        payloadSearch.scanner.close();
+        for (Running search : searches) {
+            search.scanner.close();
+        }
     }
 
-    /** The search of one field's patterns in one packet after the other. */
-    private static final class Search {
+    /** One search of the program, in one packet after the other. */
+    private static final class Running {
+        private final Field field;
+        private final int from;
+        private final int to;
         private final Scanner scanner;
         private final Hits hits;
         private final int[] ends; // of each pattern's slice
+        private final boolean[] dependsOnEnd;
         private boolean scanned;
+        private int length; // of the bytes that were scanned
+        private int original; // and what it were if all bytes had been copied to us
 
-        Search(Engine engine, Field field) {
-            Matcher matcher = field == Field.PACKET ? engine.packetPatterns() : engine.payloadPatterns();
+        Running(Search search, Matcher matcher) {
+            field = search.bytes();
+            from = search.from();
+            to = search.to();
             scanner = matcher.scanner();
             hits = new Hits(matcher.patterns());
-            ends = engine.program().patterns(field).stream()
-                    .mapToInt(pattern -> pattern.to())
-                    .toArray();
+            ends = new int[matcher.patterns()];
+            dependsOnEnd = new boolean[matcher.patterns()];
+            for (int i = 0; i < ends.length; i++) {
+                ends[i] = search.patterns().get(i).to();
+                dependsOnEnd[i] = search.patterns().get(i).dependsOnEnd();
+            }
         }
 
         void reset() {
@@ -151,16 +178,20 @@ final class PacketFacts implements Facts, AutoCloseable {
             }
         }
 
-        /** Open where {@code pattern} may stand in those of the field's {@code original} bytes that we do not have. */
-        Truth hit(int pattern, ByteBuf buffer, int offset, int length, int original) {
-            if (!scanned) {
-                scanned = true;
-                scanner.scan(buffer, offset, length, hits);
-            }
-            if (hits.contains(pattern)) {
-                return Truth.TRUE;
-            }
-            return length < original && ends[pattern] > length ? Truth.OPEN : Truth.FALSE;
+        /** Scans a field of {@code original} bytes, of which there are {@code length} from {@code offset} on. */
+        void scan(ByteBuf buffer, int offset, int length, int original) {
+            scanned = true;
+            int start = Math.min(from, length);
+            this.length = Math.min(to, length) - start;
+            this.original = Math.min(to, original) - Math.min(from, original);
+            scanner.scan(buffer, offset + start, this.length, hits);
+        }
+
+        /** Open where {@code pattern} may stand in bytes that we do not have, or be none with them. */
+        Truth hit(int pattern) {
+            boolean found = hits.contains(pattern);
+            boolean open = length < original && (found ? dependsOnEnd[pattern] : ends[pattern] > length);
+            return open ? Truth.OPEN : found ? Truth.TRUE : Truth.FALSE;
         }
     }
 }

@@ -17,35 +17,35 @@ public final class AhoCorasick implements Matcher {
     private static final int TABLE_ENTRIES = 1 << 22;
 
     final Automaton automaton;
-    final Pattern[] patterns;
+    final LiteralPattern[] literals;
 
-    private AhoCorasick(List<Pattern> patterns, int tableEntries) {
-        this.patterns = patterns.toArray(new Pattern[0]);
-        byte[][] folded = new byte[this.patterns.length][];
+    private AhoCorasick(List<LiteralPattern> patterns, int tableEntries) {
+        literals = patterns.toArray(new LiteralPattern[0]);
+        byte[][] folded = new byte[literals.length][];
         for (int i = 0; i < folded.length; i++) {
-            folded[i] = this.patterns[i].folded();
+            folded[i] = literals[i].folded();
         }
         automaton = new Automaton(folded, tableEntries);
     }
 
     /** Compiles {@code patterns}, numbered in their order. The same pattern may come twice; none at all is fine. */
-    public static AhoCorasick compile(List<Pattern> patterns) {
+    public static AhoCorasick compile(List<LiteralPattern> patterns) {
         return compile(patterns, TABLE_ENTRIES);
     }
 
     /** As {@link #compile(List)} with another limit for the table of transitions. */
-    static AhoCorasick compile(List<Pattern> patterns, int tableEntries) {
+    static AhoCorasick compile(List<LiteralPattern> patterns, int tableEntries) {
         return new AhoCorasick(patterns, tableEntries);
     }
 
     @Override
     public int patterns() {
-        return patterns.length;
+        return literals.length;
     }
 
     @Override
     public Scanner scanner() {
-        return new AhoCorasickScanner(automaton, patterns);
+        return new AhoCorasickScanner(automaton, literals);
     }
 
     @Override

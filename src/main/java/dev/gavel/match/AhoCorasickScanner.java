@@ -1,23 +1,24 @@
 package dev.gavel.match;
 
+import dev.gavel.match.LiteralPattern.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 
 /** Runs a shared {@link Automaton} over packets. Belongs to one thread. */
 final class AhoCorasickScanner implements Scanner {
     private final Automaton automaton;
-    private final Pattern[] patterns;
+    private final LiteralPattern[] literals;
     private final int first; // no pattern begins before
     private final int last; // no pattern ends behind
 
-    AhoCorasickScanner(Automaton automaton, Pattern[] patterns) {
+    AhoCorasickScanner(Automaton automaton, LiteralPattern[] literals) {
         this.automaton = automaton;
-        this.patterns = patterns;
+        this.literals = literals;
         int first = Integer.MAX_VALUE;
         int last = 0;
-        for (Pattern pattern : patterns) {
-            first = Math.min(first, pattern.from());
-            last = Math.max(last, pattern.to());
+        for (LiteralPattern literal : literals) {
+            first = Math.min(first, literal.from());
+            last = Math.max(last, literal.to());
         }
         this.first = first;
         this.last = last;
@@ -26,16 +27,17 @@ final class AhoCorasickScanner implements Scanner {
     @Override
     public void scan(ByteBuf buffer, int offset, int length, Hits hits) {
         Objects.checkFromIndexSize(offset, length, buffer.capacity());
-        if (hits.patterns() != patterns.length) {
+        if (hits.patterns() != literals.length) {
             throw new IllegalArgumentException(
-                    "hits for " + hits.patterns() + " patterns (expected: " + patterns.length + ")");
+                    "hits for " + hits.patterns() + " patterns (expected: " + literals.length + ")");
         }
         if (!hits.isFull()) {
-            search(buffer, offset, Math.min(length, last), hits);
+            search(buffer, offset, length, hits);
         }
     }
 
-    private void search(ByteBuf buffer, int offset, int end, Hits hits) {
+    private void search(ByteBuf buffer, int offset, int length, Hits hits) {
+        int end = Math.min(length, last);
         byte[] classOf = automaton.classOf;
         int[] table = automaton.table;
         int state = Automaton.ROOT;
@@ -43,7 +45,7 @@ final class AhoCorasickScanner implements Scanner {
             int byteClass = classOf[buffer.getByte(offset + i) & 0xff] & 0xff;
             state = state < table.length ? table[state + byteClass] : automaton.next(state, byteClass);
             if (state < 0) {
-                report(state, i + 1, buffer, offset, hits);
+                report(state, i + 1, buffer, offset, length, hits);
                 if (hits.isFull()) {
                     return;
                 }
@@ -53,13 +55,13 @@ final class AhoCorasickScanner implements Scanner {
     }
 
     /** Adds the patterns that end in {@code state}, which was reached in front of {@code end} of the searched range. */
-    private void report(int state, int end, ByteBuf buffer, int offset, Hits hits) {
+    private void report(int state, int end, ByteBuf buffer, int offset, int length, Hits hits) {
         int node = automaton.longestEnding(state);
         while (node != Automaton.ROOT) {
             int wordsTo = automaton.wordsTo(node);
             for (int position = automaton.wordsFrom(node); position < wordsTo; position++) {
                 int number = automaton.word(position);
-                if (!hits.contains(number) && isHit(patterns[number], end, buffer, offset)) {
+                if (!hits.contains(number) && isHit(literals[number], end, buffer, offset, length)) {
                     hits.add(number);
                 }
             }
@@ -67,9 +69,12 @@ final class AhoCorasickScanner implements Scanner {
         }
     }
 
-    private static boolean isHit(Pattern pattern, int end, ByteBuf buffer, int offset) {
-        int start = end - pattern.length();
-        return start >= pattern.from() && end <= pattern.to() && pattern.isConfirmed(buffer, offset + start);
+    private static boolean isHit(LiteralPattern literal, int end, ByteBuf buffer, int offset, int length) {
+        int start = end - literal.length();
+        return start >= literal.from()
+                && end <= literal.to()
+                && (literal.position() == Position.ANYWHERE || end == length)
+                && literal.isConfirmed(buffer, offset + start);
     }
 
     @Override

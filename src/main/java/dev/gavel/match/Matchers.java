@@ -52,12 +52,14 @@ public final class Matchers {
     }
 
     /** Compiles {@code patterns}, numbered in their order. */
-    public Matcher compile(List<Pattern> patterns) {
+    public Matcher compile(List<? extends Pattern> patterns) {
+        List<LiteralPattern> literals =
+                patterns.stream().map(LiteralPattern.class::cast).toList();
         boolean isNative =
-                !patterns.isEmpty() && patterns.stream().allMatch(pattern -> pattern.length() >= MIN_NATIVE_LENGTH);
+                !literals.isEmpty() && literals.stream().allMatch(literal -> literal.length() >= MIN_NATIVE_LENGTH);
         return library == null || !isNative
-                ? AhoCorasick.compile(patterns)
-                : VectorscanMatcher.compile(library, patterns);
+                ? AhoCorasick.compile(literals)
+                : VectorscanMatcher.compile(library, literals);
     }
 
     /** {@code vectorscan} or {@code java}, as metrics write it. */

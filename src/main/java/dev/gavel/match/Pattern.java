@@ -1,97 +1,10 @@
 package dev.gavel.match;
 
-import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
-import java.util.HexFormat;
+/** What is searched for in a range of bytes. Immutable. */
+public sealed interface Pattern permits LiteralPattern {
+    /** First byte of the range behind a hit at the latest; {@link Integer#MAX_VALUE}: no end. */
+    int to();
 
-/** Bytes to look for, and where: a hit lies wholly in bytes {@code from} … {@code to - 1} of the searched range. */
-public final class Pattern {
-    private final byte[] bytes;
-    private final Case sensitivity;
-    private final int from;
-    private final int to;
-
-    /**
-     * A pattern with its own copy of {@code bytes}.
-     *
-     * @param bytes at least one
-     * @param from first byte of the searched range that a hit may hold, from 0
-     * @param to first byte behind a hit at the latest; {@link Integer#MAX_VALUE}: no end
-     * @throws IllegalArgumentException if no range can hold a hit
-     */
-    public Pattern(byte[] bytes, Case sensitivity, int from, int to) {
-        if (bytes.length == 0) {
-            throw new IllegalArgumentException("pattern of 0 bytes (expected: at least 1)");
-        }
-        if (from < 0 || (long) to - from < bytes.length) {
-            throw new IllegalArgumentException("slice [" + from + ":" + to + "] of a pattern of " + bytes.length
-                    + " bytes (expected: from 0 on, not shorter than the pattern)");
-        }
-        this.bytes = bytes.clone();
-        this.sensitivity = sensitivity;
-        this.from = from;
-        this.to = to;
-    }
-
-    /** A copy. */
-    public byte[] bytes() {
-        return bytes.clone();
-    }
-
-    /** In bytes. */
-    public int length() {
-        return bytes.length;
-    }
-
-    public Case sensitivity() {
-        return sensitivity;
-    }
-
-    public int from() {
-        return from;
-    }
-
-    public int to() {
-        return to;
-    }
-
-    /** The bytes as a caseless search sees them; a copy. */
-    byte[] folded() {
-        byte[] folded = bytes.clone();
-        for (int i = 0; i < folded.length; i++) {
-            folded[i] = Case.fold(folded[i]);
-        }
-        return folded;
-    }
-
-    /** Whether these very bytes are at {@code index} of {@code buffer}, where the folded ones were found. */
-    boolean isConfirmed(ByteBuf buffer, int index) {
-        if (sensitivity == Case.SENSITIVE) {
-            for (int i = 0; i < bytes.length; i++) {
-                if (buffer.getByte(index + i) != bytes[i]) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Pattern that
-                && Arrays.equals(bytes, that.bytes)
-                && sensitivity == that.sensitivity
-                && from == that.from
-                && to == that.to;
-    }
-
-    @Override
-    public int hashCode() {
-        return ((Arrays.hashCode(bytes) * 31 + sensitivity.hashCode()) * 31 + from) * 31 + to;
-    }
-
-    @Override
-    public String toString() {
-        return HexFormat.of().formatHex(bytes) + " " + sensitivity + " [" + from + ":" + to + "]";
-    }
+    /** Whether it matters to a hit where the range ends: with more bytes behind, it might be none. */
+    boolean dependsOnEnd();
 }

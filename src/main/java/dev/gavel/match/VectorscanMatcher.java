@@ -23,16 +23,19 @@ final class VectorscanMatcher implements Matcher {
     }
 
     /** Compiles {@code patterns}, at least one, numbered in their order. */
-    static VectorscanMatcher compile(Vectorscan library, List<Pattern> patterns) {
+    static VectorscanMatcher compile(Vectorscan library, List<LiteralPattern> patterns) {
         List<Expression> expressions =
                 patterns.stream().map(VectorscanMatcher::expression).toList();
         return new VectorscanMatcher(PatternDatabase.compile(library, expressions), patterns.size());
     }
 
-    private static Expression expression(Pattern pattern) {
+    private static Expression expression(LiteralPattern pattern) {
         StringBuilder regex = new StringBuilder();
         for (byte b : pattern.bytes()) {
             regex.append(String.format("\\x%02x", b & 0xff));
+        }
+        if (pattern.position() == LiteralPattern.Position.AT_END) {
+            regex.append("\\z");
         }
         boolean sliced = pattern.from() > 0 || pattern.to() < Integer.MAX_VALUE;
         int flags = PatternDatabase.DOTALL;

@@ -88,13 +88,13 @@ interface Condition {
         }
     }
 
-    /** True when one of the patterns occurs in the field. */
-    record Hit(Field bytes, int... patterns) implements Condition {
+    /** True when one of the patterns of a search is found. */
+    record Hit(int search, int... patterns) implements Condition {
         @Override
         public Truth value(Facts facts) {
             Truth value = Truth.FALSE;
             for (int i = 0; i < patterns.length && value != Truth.TRUE; i++) {
-                value = value.or(facts.hit(bytes, patterns[i]));
+                value = value.or(facts.hit(search, patterns[i]));
             }
             return value;
         }

@@ -27,8 +27,8 @@ public interface Facts {
     String text(Field field);
 
     /**
-     * Whether pattern {@code pattern} of {@link Program#patterns} occurs in {@code bytes}: false where the field is
-     * absent, open where it was not found and bytes that could hold it are missing.
+     * Whether pattern {@code pattern} of search {@code search} of {@link Program#searches} is found: false where the
+     * field is absent, open where bytes are missing that could hold it or make it none.
      */
-    Truth hit(Field bytes, int pattern);
+    Truth hit(int search, int pattern);
 }

@@ -1,32 +1,40 @@
 package dev.gavel.policy;
 
-import dev.gavel.match.Case;
 import dev.gavel.match.Pattern;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers the patterns of all expressions of a program, equal ones once. */
+/** Gathers the patterns of all expressions of a program into searches, equal ones once. */
 final class Patterns {
-    private record Key(Field bytes, ByteBuffer text, Case sensitivity, int from, int to) {}
+    private record Range(Field bytes, int from, int to) {}
 
-    private final Map<Key, Integer> indices = new HashMap<>();
-    private final Map<Field, List<Pattern>> patterns = new EnumMap<>(Field.class);
+    private record Gathered(int number, Map<Pattern, Integer> indices) {}
 
-    /** The index of the pattern that {@code text} is in {@code bytes}, from {@code from} to {@code to}-1. */
-    int index(Field bytes, byte[] text, Case sensitivity, int from, int to) {
-        List<Pattern> list = patterns.computeIfAbsent(bytes, field -> new ArrayList<>());
-        return indices.computeIfAbsent(new Key(bytes, ByteBuffer.wrap(text), sensitivity, from, to), key -> {
-            list.add(new Pattern(text, sensitivity, from, to));
-            return list.size() - 1;
-        });
+    private final Map<Range, Gathered> searches = new LinkedHashMap<>();
+
+    /** True when one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}. */
+    Condition hit(Field bytes, int from, int to, List<? extends Pattern> wanted) {
+        Gathered search = searches.computeIfAbsent(
+                new Range(bytes, from, to), range -> new Gathered(searches.size(), new LinkedHashMap<>()));
+        int[] indices = new int[wanted.size()];
+        for (int i = 0; i < indices.length; i++) {
+            Integer next = search.indices().size();
+            Integer known = search.indices().putIfAbsent(wanted.get(i), next);
+            indices[i] = known == null ? next : known;
+        }
+        return new Condition.Hit(search.number(), indices);
     }
 
-    /** The patterns of one field, by index. */
-    List<Pattern> of(Field bytes) {
-        return List.copyOf(patterns.getOrDefault(bytes, List.of()));
+    /** In the order of their numbers. */
+    List<Search> searches() {
+        List<Search> all = new ArrayList<>();
+        searches.forEach((range, gathered) -> all.add(new Search(
+                range.bytes(),
+                range.from(),
+                range.to(),
+                List.copyOf(gathered.indices().keySet()))));
+        return List.copyOf(all);
     }
 }

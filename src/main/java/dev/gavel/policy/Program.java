@@ -2,7 +2,6 @@ package dev.gavel.policy;
 
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problem;
-import dev.gavel.match.Pattern;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -20,8 +19,7 @@ public final class Program {
     record Policy(Condition guard, Step... steps) {}
 
     private final List<Rule> rules;
-    private final List<Pattern> packetPatterns;
-    private final List<Pattern> payloadPatterns;
+    private final List<Search> searches;
     private final List<Problem> warnings;
     private final Policy[] ofAnyQueue;
     private final Policy[] ofQueueNobodyNames;
@@ -36,8 +34,7 @@ public final class Program {
             Patterns patterns,
             List<Problem> warnings) {
         this.rules = List.copyOf(rules);
-        this.packetPatterns = patterns.of(Field.PACKET);
-        this.payloadPatterns = patterns.of(Field.PAYLOAD);
+        this.searches = patterns.searches();
         this.warnings = List.copyOf(warnings);
         List<Policy> all = new ArrayList<>(policies);
         all.add(daemonDefault);
@@ -70,18 +67,9 @@ public final class Program {
         return rules;
     }
 
-    /**
-     * The patterns that {@link Facts#hit} is asked for, by their index: one scan of the packet's bytes with all of
-     * them answers every question.
-     *
-     * @param bytes {@link Field#PACKET} or {@link Field#PAYLOAD}
-     */
-    public List<Pattern> patterns(Field bytes) {
-        return switch (bytes) {
-            case PACKET -> packetPatterns;
-            case PAYLOAD -> payloadPatterns;
-            default -> throw new IllegalArgumentException("field " + bytes + " (expected: PACKET or PAYLOAD)");
-        };
+    /** What {@link Facts#hit} is asked for, by its number: one scan answers for all patterns of a search. */
+    public List<Search> searches() {
+        return searches;
     }
 
     /** What is doubtful about the files it was compiled of, in file and line order. */

@@ -2,6 +2,7 @@ package dev.gavel.policy;
 
 import dev.gavel.config.Words;
 import dev.gavel.match.Case;
+import dev.gavel.match.LiteralPattern;
 import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;
@@ -142,10 +143,10 @@ final class TestCompiler {
     private Condition hit(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
         Case sensitivity = comparison.operator().ignoresCase() ? Case.INSENSITIVE : Case.SENSITIVE;
         Field bytes = name.fields().get(0);
-        int[] indices = Operands.texts(name, comparison, test.slice()).stream()
-                .mapToInt(text -> patterns.index(bytes, text.bytes(), sensitivity, from(test), to(test)))
-                .toArray();
-        return new Condition.Hit(bytes, indices);
+        List<LiteralPattern> literals = Operands.texts(name, comparison, test.slice()).stream()
+                .map(text -> new LiteralPattern(text.bytes(), sensitivity, from(test), to(test)))
+                .toList();
+        return patterns.hit(bytes, 0, Integer.MAX_VALUE, literals);
     }
 
     private static int from(Test test) {

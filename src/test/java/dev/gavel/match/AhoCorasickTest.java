@@ -19,7 +19,7 @@ class AhoCorasickTest {
 
     @Test
     void findsWordsInsideOfWords() {
-        List<Pattern> patterns = List.of(exact("he"), exact("she"), exact("his"), exact("hers"), exact("e"));
+        List<LiteralPattern> patterns = List.of(exact("he"), exact("she"), exact("his"), exact("hers"), exact("e"));
         assertThat(found(patterns, "ushers")).containsExactly(0, 1, 3, 4);
         assertThat(found(patterns, "his")).containsExactly(2);
         assertThat(found(patterns, "")).isEmpty();
@@ -27,7 +27,7 @@ class AhoCorasickTest {
 
     @Test
     void findsPatternsAtBothEndsOfTheRangeOnly() {
-        List<Pattern> patterns = List.of(exact("ab"), exact("yz"), exact("xa"), exact("zx"));
+        List<LiteralPattern> patterns = List.of(exact("ab"), exact("yz"), exact("xa"), exact("zx"));
         ByteBuf buffer = Unpooled.copiedBuffer("xab--yzx", ISO_8859_1);
         assertThat(found(AhoCorasick.compile(patterns), buffer, 1, 6)).containsExactly(0, 1);
         assertThat(buffer.readerIndex()).isZero();
@@ -35,7 +35,7 @@ class AhoCorasickTest {
 
     @Test
     void ignoresCaseOfAsciiLettersOnlyAndOnlyWhereAsked() {
-        List<Pattern> patterns =
+        List<LiteralPattern> patterns =
                 List.of(caseless("hOsT"), exact("Host"), exact("host"), caseless("@[\u00c4"), caseless("`{\u00e4"));
         assertThat(found(patterns, "HOST")).containsExactly(0);
         assertThat(found(patterns, "Host")).containsExactly(0, 1);
@@ -44,13 +44,13 @@ class AhoCorasickTest {
 
     @Test
     void findsBinaryZeroes() {
-        List<Pattern> patterns = List.of(exact("\0\0"), exact("a\0b"), exact("\0\0\0"));
+        List<LiteralPattern> patterns = List.of(exact("\0\0"), exact("a\0b"), exact("\0\0\0"));
         assertThat(found(patterns, "\0a\0b\0\0")).containsExactly(0, 1);
     }
 
     @Test
     void findsOnlyWhatLiesWhollyInTheSlice() {
-        List<Pattern> patterns = List.of(
+        List<LiteralPattern> patterns = List.of(
                 sliced("abc", 2, 5), sliced("abc", 3, 7), sliced("abc", 0, 4), sliced("abc", 2, NO_END), exact("abc"));
         assertThat(found(patterns, "--abc--")).containsExactly(0, 3, 4);
         assertThat(found(patterns, "abcabc-")).containsExactly(1, 2, 3, 4);
@@ -92,11 +92,11 @@ class AhoCorasickTest {
     @Test
     void keepsItsTableSmallForManyBinaryPatterns() {
         Random random = new Random(7);
-        List<Pattern> patterns = new ArrayList<>();
+        List<LiteralPattern> patterns = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             byte[] bytes = new byte[8 + random.nextInt(17)];
             random.nextBytes(bytes);
-            patterns.add(new Pattern(bytes, Case.SENSITIVE, 0, NO_END));
+            patterns.add(new LiteralPattern(bytes, Case.SENSITIVE, 0, NO_END));
         }
         AhoCorasick matcher = AhoCorasick.compile(patterns);
         assertThat(matcher.automaton.table.length).isLessThanOrEqualTo(1 << 22);
@@ -134,7 +134,7 @@ class AhoCorasickTest {
         Random random = new Random(seed);
         for (int set = 0; set < 30_000; set++) {
             RandomSearch search = new RandomSearch(random);
-            List<Pattern> patterns = search.patterns(random.nextInt(16));
+            List<LiteralPattern> patterns = search.patterns(random.nextInt(16));
             AhoCorasick matcher = AhoCorasick.compile(patterns, 1 + random.nextInt(200));
             for (int i = 0; i < 4; i++) {
                 search.check(matcher, patterns, random.nextInt(80), "seed " + seed + ", set " + set);
@@ -148,26 +148,26 @@ class AhoCorasickTest {
         Random random = new Random(seed);
         for (int set = 0; set < 40; set++) {
             RandomSearch search = new RandomSearch(random);
-            List<Pattern> patterns = search.patterns(200);
+            List<LiteralPattern> patterns = search.patterns(200);
             AhoCorasick matcher =
                     set % 2 == 0 ? AhoCorasick.compile(patterns) : AhoCorasick.compile(patterns, random.nextInt(2_000));
             search.check(matcher, patterns, 65_536, "seed " + seed + ", set " + set);
         }
     }
 
-    private static Pattern exact(String text) {
+    private static LiteralPattern exact(String text) {
         return sliced(text, 0, NO_END);
     }
 
-    private static Pattern caseless(String text) {
-        return new Pattern(text.getBytes(ISO_8859_1), Case.INSENSITIVE, 0, NO_END);
+    private static LiteralPattern caseless(String text) {
+        return new LiteralPattern(text.getBytes(ISO_8859_1), Case.INSENSITIVE, 0, NO_END);
     }
 
-    private static Pattern sliced(String text, int from, int to) {
-        return new Pattern(text.getBytes(ISO_8859_1), Case.SENSITIVE, from, to);
+    private static LiteralPattern sliced(String text, int from, int to) {
+        return new LiteralPattern(text.getBytes(ISO_8859_1), Case.SENSITIVE, from, to);
     }
 
-    private static List<Integer> found(List<Pattern> patterns, String text) {
+    private static List<Integer> found(List<LiteralPattern> patterns, String text) {
         ByteBuf buffer = Unpooled.copiedBuffer(text, ISO_8859_1);
         return found(AhoCorasick.compile(patterns), buffer, 0, buffer.readableBytes());
     }

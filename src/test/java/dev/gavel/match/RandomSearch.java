@@ -2,6 +2,7 @@ package dev.gavel.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.match.LiteralPattern.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -22,8 +23,8 @@ final class RandomSearch {
         alphabet = random.nextInt(ALPHABETS.length + 1);
     }
 
-    List<Pattern> patterns(int count) {
-        List<Pattern> patterns = new ArrayList<>();
+    List<LiteralPattern> patterns(int count) {
+        List<LiteralPattern> patterns = new ArrayList<>();
         while (patterns.size() < count) {
             byte[] bytes = bytes(1 + random.nextInt(random.nextBoolean() ? 3 : 12));
             if (!patterns.isEmpty() && random.nextInt(3) == 0) {
@@ -31,7 +32,9 @@ final class RandomSearch {
             }
             int from = random.nextInt(3) == 0 ? random.nextInt(20) : 0;
             int to = random.nextInt(3) == 0 ? from + bytes.length + random.nextInt(30) : Integer.MAX_VALUE;
-            patterns.add(new Pattern(bytes, random.nextBoolean() ? Case.SENSITIVE : Case.INSENSITIVE, from, to));
+            Case sensitivity = random.nextBoolean() ? Case.SENSITIVE : Case.INSENSITIVE;
+            Position position = random.nextInt(4) == 0 ? Position.AT_END : Position.ANYWHERE;
+            patterns.add(new LiteralPattern(bytes, sensitivity, from, to, position));
         }
         return patterns;
     }
@@ -49,7 +52,7 @@ final class RandomSearch {
     }
 
     /** Scans a random buffer of {@code length} bytes; fails with {@code description} unless the naive search agrees. */
-    void check(Matcher matcher, List<Pattern> patterns, int length, String description) {
+    void check(Matcher matcher, List<LiteralPattern> patterns, int length, String description) {
         byte[] text = bytes(length);
         for (int i = random.nextInt(3); i > 0 && !patterns.isEmpty(); i--) {
             plant(patterns.get(random.nextInt(patterns.size())).bytes(), text);
@@ -90,7 +93,7 @@ final class RandomSearch {
         return bytes;
     }
 
-    private static boolean occurs(Pattern pattern, byte[] text) {
+    private static boolean occurs(LiteralPattern pattern, byte[] text) {
         byte[] bytes = pattern.bytes();
         int last = Math.min(text.length, pattern.to()) - bytes.length;
         for (int at = pattern.from(); at <= last; at++) {
@@ -98,7 +101,7 @@ final class RandomSearch {
             while (i < bytes.length && same(pattern.sensitivity(), bytes[i], text[at + i])) {
                 i++;
             }
-            if (i == bytes.length) {
+            if (i == bytes.length && (pattern.position() == Position.ANYWHERE || at + i == text.length)) {
                 return true;
             }
         }

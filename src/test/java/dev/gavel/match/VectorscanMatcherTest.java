@@ -31,7 +31,7 @@ class VectorscanMatcherTest {
         Random random = new Random(seed);
         for (int set = 0; set < 400; set++) {
             RandomSearch search = new RandomSearch(random);
-            List<Pattern> patterns = search.patterns(1 + random.nextInt(24)).stream()
+            List<LiteralPattern> patterns = search.patterns(1 + random.nextInt(24)).stream()
                     .filter(pattern -> pattern.length() >= 4)
                     .toList();
             if (patterns.isEmpty()) {
@@ -49,10 +49,12 @@ class VectorscanMatcherTest {
 
     @Test
     void allocatesNothingWhetherItHitsOrNot() {
-        List<Pattern> patterns = List.of(
-                new Pattern("needle".getBytes(StandardCharsets.US_ASCII), Case.INSENSITIVE, 0, Integer.MAX_VALUE),
-                new Pattern("here".getBytes(StandardCharsets.US_ASCII), Case.SENSITIVE, 0, 1000),
-                new Pattern("nowhere".getBytes(StandardCharsets.US_ASCII), Case.SENSITIVE, 0, Integer.MAX_VALUE));
+        List<LiteralPattern> patterns = List.of(
+                new LiteralPattern(
+                        "needle".getBytes(StandardCharsets.US_ASCII), Case.INSENSITIVE, 0, Integer.MAX_VALUE),
+                new LiteralPattern("here".getBytes(StandardCharsets.US_ASCII), Case.SENSITIVE, 0, 1000),
+                new LiteralPattern(
+                        "nowhere".getBytes(StandardCharsets.US_ASCII), Case.SENSITIVE, 0, Integer.MAX_VALUE));
         ByteBuf buffer = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(1448));
         buffer.setBytes(700, "a needle here".getBytes(StandardCharsets.US_ASCII));
         try (Matcher matcher = matchers.compile(patterns);
@@ -77,7 +79,7 @@ class VectorscanMatcherTest {
     /** The library alone misses the first one on CPUs with AVX-512 (VectorCamp/vectorscan issue 358). */
     @Test
     void leavesSetsWithShortPatternsToJava() {
-        List<Pattern> patterns = List.of(caseless("\u0012\u00ac"), caseless("&"), exact("\u00ed\u0085:"));
+        List<LiteralPattern> patterns = List.of(caseless("\u0012\u00ac"), caseless("&"), exact("\u00ed\u0085:"));
         byte[] text = ("x".repeat(66) + "\u0012\u00ac").getBytes(StandardCharsets.ISO_8859_1);
         text[20] = '&';
         Matcher matcher = matchers.compile(patterns);
@@ -85,12 +87,12 @@ class VectorscanMatcherTest {
         assertThat(hits(matcher, text).contains(0)).isTrue();
     }
 
-    private static Pattern caseless(String text) {
-        return new Pattern(text.getBytes(StandardCharsets.ISO_8859_1), Case.INSENSITIVE, 0, Integer.MAX_VALUE);
+    private static LiteralPattern caseless(String text) {
+        return new LiteralPattern(text.getBytes(StandardCharsets.ISO_8859_1), Case.INSENSITIVE, 0, Integer.MAX_VALUE);
     }
 
-    private static Pattern exact(String text) {
-        return new Pattern(text.getBytes(StandardCharsets.ISO_8859_1), Case.SENSITIVE, 0, Integer.MAX_VALUE);
+    private static LiteralPattern exact(String text) {
+        return new LiteralPattern(text.getBytes(StandardCharsets.ISO_8859_1), Case.SENSITIVE, 0, Integer.MAX_VALUE);
     }
 
     private static Hits hits(Matcher matcher, byte[] text) {

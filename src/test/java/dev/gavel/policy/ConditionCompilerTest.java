@@ -81,8 +81,7 @@ class ConditionCompilerTest {
         }) {
             Patterns patterns = new Patterns();
             Condition condition = compile("payload contains " + literal, patterns);
-            MadeUpFacts facts =
-                    new MadeUpFacts().bytes(Field.PAYLOAD, payload).patterns(Field.PAYLOAD, patterns.of(Field.PAYLOAD));
+            MadeUpFacts facts = new MadeUpFacts().bytes(Field.PAYLOAD, payload).searches(patterns.searches());
             assertThat(condition.value(facts)).as(literal).isEqualTo(Truth.TRUE);
         }
     }
@@ -136,7 +135,6 @@ class ConditionCompilerTest {
                 madeUp.text(field, (String) value);
             }
         });
-        return madeUp.patterns(Field.PACKET, patterns.of(Field.PACKET))
-                .patterns(Field.PAYLOAD, patterns.of(Field.PAYLOAD));
+        return madeUp.searches(patterns.searches());
     }
 }

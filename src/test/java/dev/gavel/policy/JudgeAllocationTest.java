@@ -31,7 +31,7 @@ class JudgeAllocationTest {
         ConfigLoader loader = new ConfigLoader(problems);
         Program program = Policies.compile(DaemonConfig.defaults(), List.of(loader.policy("p.yaml", POLICY)), problems);
         MadeUpFacts facts = new MadeUpFacts()
-                .patterns(Field.PAYLOAD, program.patterns(Field.PAYLOAD))
+                .searches(program.searches())
                 .bytes(Field.PAYLOAD, "GET / HTTP/1.1 x".getBytes(StandardCharsets.US_ASCII))
                 .number(Field.TCP, 1)
                 .number(Field.TCP_FLAGS, 0x18)

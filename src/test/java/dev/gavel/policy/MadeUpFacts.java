@@ -1,9 +1,11 @@
 package dev.gavel.policy;
 
 import dev.gavel.match.Case;
-import dev.gavel.match.Pattern;
+import dev.gavel.match.LiteralPattern;
+import dev.gavel.match.LiteralPattern.Position;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +16,8 @@ final class MadeUpFacts implements Facts {
     private final Map<Field, Address> addresses = new EnumMap<>(Field.class);
     private final Map<Field, String> texts = new EnumMap<>(Field.class);
     private final Map<Field, byte[]> bytes = new EnumMap<>(Field.class);
-    private final Map<Field, List<Pattern>> patterns = new EnumMap<>(Field.class);
-    private final Map<Field, List<byte[]>> patternBytes = new EnumMap<>(Field.class); // Pattern.bytes() copies
+    private List<Search> searches = List.of();
+    private final Map<LiteralPattern, byte[]> sought = new HashMap<>(); // LiteralPattern.bytes() copies
     private final Set<Field> open = EnumSet.noneOf(Field.class);
 
     MadeUpFacts number(Field field, long value) {
@@ -43,10 +45,11 @@ final class MadeUpFacts implements Facts {
         return number(field, OPEN);
     }
 
-    /** The patterns that hits are asked for by. */
-    MadeUpFacts patterns(Field field, List<Pattern> list) {
-        patterns.put(field, list);
-        patternBytes.put(field, list.stream().map(Pattern::bytes).toList());
+    /** What hits are asked for by. */
+    MadeUpFacts searches(List<Search> list) {
+        searches = list;
+        list.forEach(search ->
+                search.patterns().forEach(p -> sought.put((LiteralPattern) p, ((LiteralPattern) p).bytes())));
         return this;
     }
 
@@ -80,23 +83,25 @@ final class MadeUpFacts implements Facts {
     }
 
     @Override
-    public Truth hit(Field field, int pattern) {
-        byte[] searched = bytes.get(field);
+    public Truth hit(int number, int pattern) {
+        Search search = searches.get(number);
+        byte[] searched = bytes.get(search.bytes());
         if (searched == null) {
-            return open.contains(field) ? Truth.OPEN : Truth.FALSE;
+            return open.contains(search.bytes()) ? Truth.OPEN : Truth.FALSE;
         }
-        Pattern wanted = patterns.get(field).get(pattern);
-        byte[] sought = patternBytes.get(field).get(pattern);
-        int end = Math.min(wanted.to(), searched.length);
-        for (int at = wanted.from(); at + sought.length <= end; at++) {
-            if (occurs(searched, at, wanted, sought)) {
+        LiteralPattern literal = (LiteralPattern) search.patterns().get(pattern);
+        byte[] wanted = sought.get(literal);
+        int end = Math.min(literal.to(), searched.length);
+        for (int at = literal.from(); at + wanted.length <= end; at++) {
+            boolean fits = literal.position() == Position.ANYWHERE || at + wanted.length == searched.length;
+            if (fits && occurs(searched, at, literal, wanted)) {
                 return Truth.TRUE;
             }
         }
         return Truth.FALSE;
     }
 
-    private static boolean occurs(byte[] searched, int at, Pattern wanted, byte[] sought) {
+    private static boolean occurs(byte[] searched, int at, LiteralPattern wanted, byte[] sought) {
         for (int i = 0; i < sought.length; i++) {
             int a = searched[at + i];
             int b = sought[i];

@@ -9,6 +9,7 @@ import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problems;
 import dev.gavel.daemon.Settings;
 import dev.gavel.match.Case;
+import dev.gavel.match.LiteralPattern;
 import dev.gavel.match.Pattern;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -203,15 +204,16 @@ class ProgramTest {
                   - {name: a, when: 'payload contains "ab" or payload icontains "ab"', verdict: drop}
                   - {name: b, when: 'packet contains "ab" or payload[0:9] contains "\\x61b"', verdict: drop}
                 """);
-        assertThat(program.patterns(Field.PAYLOAD))
+        assertThat(program.searches().get(0).patterns())
                 .extracting(ProgramTest::shown)
                 .containsExactly("ab SENSITIVE 0 9", "c SENSITIVE 0 9", "ab SENSITIVE 0 *", "ab INSENSITIVE 0 *");
-        assertThat(program.patterns(Field.PACKET))
+        assertThat(program.searches().get(1).patterns())
                 .extracting(ProgramTest::shown)
                 .containsExactly("ab SENSITIVE 0 *");
     }
 
-    private static String shown(Pattern pattern) {
+    private static String shown(Pattern shown) {
+        LiteralPattern pattern = (LiteralPattern) shown;
         String to = pattern.to() == Integer.MAX_VALUE ? "*" : String.valueOf(pattern.to());
         String text = new String(pattern.bytes(), StandardCharsets.UTF_8);
         Case sensitivity = pattern.sensitivity();
@@ -262,8 +264,7 @@ class ProgramTest {
     }
 
     private void judge(Program program, MadeUpFacts packet) {
-        packet.patterns(Field.PACKET, program.patterns(Field.PACKET));
-        packet.patterns(Field.PAYLOAD, program.patterns(Field.PAYLOAD));
+        packet.searches(program.searches());
         program.judge(Program.ANY_QUEUE, packet, judgement);
     }
 

@@ -1,0 +1,123 @@
+package dev.gavel.match;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Bytes to look for, and where: a hit lies wholly in bytes {@code from} … {@code to - 1} of the searched range. */
+public final class LiteralPattern implements Pattern {
+    /** Where in its slice a hit may lie. */
+    public enum Position {
+        ANYWHERE,
+        /** Its last byte is the last byte of the searched range. */
+        AT_END
+    }
+
+    private final byte[] bytes;
+    private final Case sensitivity;
+    private final int from;
+    private final int to;
+    private final Position position;
+
+    /** A literal that may lie anywhere in its slice. */
+    public LiteralPattern(byte[] bytes, Case sensitivity, int from, int to) {
+        this(bytes, sensitivity, from, to, Position.ANYWHERE);
+    }
+
+    /**
+     * A literal with its own copy of {@code bytes}.
+     *
+     * @param bytes at least one
+     * @param from first byte of the searched range that a hit may hold, from 0
+     * @param to first byte behind a hit at the latest; {@link Integer#MAX_VALUE}: no end
+     * @throws IllegalArgumentException if no range can hold a hit
+     */
+    public LiteralPattern(byte[] bytes, Case sensitivity, int from, int to, Position position) {
+        if (bytes.length == 0) {
+            throw new IllegalArgumentException("literal of 0 bytes (expected: at least 1)");
+        }
+        if (from < 0 || (long) to - from < bytes.length) {
+            throw new IllegalArgumentException("slice [" + from + ":" + to + "] of a literal of " + bytes.length
+                    + " bytes (expected: from 0 on, not shorter than the literal)");
+        }
+        this.bytes = bytes.clone();
+        this.sensitivity = sensitivity;
+        this.from = from;
+        this.to = to;
+        this.position = position;
+    }
+
+    /** A copy. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** In bytes. */
+    public int length() {
+        return bytes.length;
+    }
+
+    public Case sensitivity() {
+        return sensitivity;
+    }
+
+    public int from() {
+        return from;
+    }
+
+    @Override
+    public int to() {
+        return to;
+    }
+
+    public Position position() {
+        return position;
+    }
+
+    @Override
+    public boolean dependsOnEnd() {
+        return position == Position.AT_END;
+    }
+
+    /** The bytes as a caseless search sees them; a copy. */
+    byte[] folded() {
+        byte[] folded = bytes.clone();
+        for (int i = 0; i < folded.length; i++) {
+            folded[i] = Case.fold(folded[i]);
+        }
+        return folded;
+    }
+
+    /** Whether these very bytes are at {@code index} of {@code buffer}, where the folded ones were found. */
+    boolean isConfirmed(ByteBuf buffer, int index) {
+        if (sensitivity == Case.SENSITIVE) {
+            for (int i = 0; i < bytes.length; i++) {
+                if (buffer.getByte(index + i) != bytes[i]) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LiteralPattern that
+                && Arrays.equals(bytes, that.bytes)
+                && sensitivity == that.sensitivity
+                && from == that.from
+                && to == that.to
+                && position == that.position;
+    }
+
+    @Override
+    public int hashCode() {
+        return (((Arrays.hashCode(bytes) * 31 + sensitivity.hashCode()) * 31 + from) * 31 + to) * 31
+                + position.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(bytes) + " " + sensitivity + " [" + from + ":" + to + "] " + position;
+    }
+}
