@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bits of the number that the name stands for; -1: all
  * @param max the highest number that the field can have
  * @param words names of numbers
+ * @param meaning for the reference page
  */
 record FieldName(
         String name,
@@ -20,4 +21,5 @@ record FieldName(
         @Nullable Field only,
         long bits,
         long max,
-        Map<String, Long> words) {}
+        Map<String, Long> words,
+        String meaning) {}

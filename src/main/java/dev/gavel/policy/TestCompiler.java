@@ -79,7 +79,7 @@ final class TestCompiler {
     }
 
     /** The operators that go with a kind of field, in the grammar's order. */
-    private static EnumSet<Operator> operators(Kind kind) {
+    static EnumSet<Operator> operators(Kind kind) {
         EnumSet<Operator> operators = EnumSet.copyOf(EQUALITY);
         switch (kind) {
             case NUMBER -> operators.addAll(EnumSet.range(Operator.EQUAL, Operator.AT_LEAST));
