@@ -114,7 +114,7 @@ public final class CaptureSource implements PacketSource {
         slot.reset(context.queueNumber(), (int) frame.number(), frame.timeNs())
                 .hook(context.hook())
                 .mark(context.mark())
-                .inDevice(frame.device())
+                .inDevice(context.inDevice() == null ? frame.device() : 1)
                 .sourceMac(link.sourceMac())
                 .vlan(link.vlan())
                 .bytes(slot.slotOffset(), captured, link.original());
@@ -149,7 +149,8 @@ public final class CaptureSource implements PacketSource {
 
     @Override
     public DeviceNames devices() {
-        return reader.devices();
+        String name = context.inDevice();
+        return name == null ? reader.devices() : device -> device == 1 ? name : null;
     }
 
     @Override

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             ReplayCommand.class,
+            TestCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -87,6 +87,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "The mark the packets carry, such as 0x2 (default: 0).")
     private String mark = "0";
 
+    @Option(
+            names = "--in-iface",
+            paramLabel = "DEVICE",
+            description = "The device the packets came in by (default: as a pcapng capture says).")
+    private @Nullable String inDevice;
+
     @Mixin
     private final MatcherOption matcher = new MatcherOption();
 
@@ -128,7 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (queue != null && (number < 0 || number > 0xffff)) {
             throw new ParameterException(spec.commandLine(), "--queue " + queue + "; expected 0 to 65535");
         }
-        return new CaptureContext(number, hook, parsedMark());
+        return new CaptureContext(number, hook, parsedMark(), inDevice);
     }
 
     private CaptureSource open(CaptureContext context) throws CommandFailure {

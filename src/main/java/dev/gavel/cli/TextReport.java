@@ -28,7 +28,7 @@ final class TextReport implements Report {
                 judged.flow() == 0 ? "" : "  flow " + judged.flow());
     }
 
-    private static String verdict(Ruling ruling) {
+    static String verdict(Ruling ruling) {
         String word = ruling.verdict().kind().word();
         return ruling.verdict() instanceof Verdict.Requeue requeue ? word + " " + requeue.queueNumber() : word;
     }

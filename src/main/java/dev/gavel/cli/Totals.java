@@ -5,6 +5,7 @@ import dev.gavel.policy.Rule;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,22 @@ final class Totals {
 
     int reasons(Reason reason) {
         return reasons.getOrDefault(reason, 0);
+    }
+
+    /** Every number of the summary, by its key; those in maps by the map's key, a space, and their own. */
+    Map<String, Integer> counts() {
+        Map<String, Integer> counts = new HashMap<>();
+        counts.put("packets", packets);
+        counts.put("flows", flows);
+        counts.put("malformed", reasons(Reason.MALFORMED));
+        verdicts.forEach((kind, count) -> counts.merge(key(kind), count, Integer::sum));
+        reasons.forEach((reason, count) -> counts.put("reasons " + reason.word(), count));
+        rules.forEach((rule, count) -> counts.put("rules " + rule, count));
+        return counts;
+    }
+
+    private static String key(Verdict.Kind kind) {
+        return kind == Verdict.Kind.REPEAT || kind == Verdict.Kind.QUEUE ? "other" : kind.word();
     }
 
     /** Matches by rule, in the order of the policies. */

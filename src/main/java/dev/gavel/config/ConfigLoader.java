@@ -87,6 +87,22 @@ public final class ConfigLoader {
         return PolicyReader.read(source == null ? new SourceFile(name, "policy: x") : source, problems);
     }
 
+    /**
+     * Reads a file of policy tests; its paths are resolved against its directory.
+     *
+     * @throws ConfigException with all problems if one of them is an error
+     */
+    public PolicyTests tests(Path file) throws ConfigException {
+        SourceFile source = SourceFile.read(file, problems);
+        if (source == null) {
+            problems.throwIfErrors();
+            throw new IllegalStateException("no text and no error for " + file);
+        }
+        PolicyTests tests = PolicyTestsReader.read(source, file, problems);
+        problems.throwIfErrors();
+        return tests;
+    }
+
     private @Nullable SourceFile source(String name, String text) {
         return SourceFile.decode(name, text.getBytes(StandardCharsets.UTF_8), problems);
     }

@@ -59,6 +59,11 @@ final class Section {
         return entries.containsKey(key);
     }
 
+    /** Of the whole section. */
+    Place place() {
+        return place;
+    }
+
     /** Of the value of {@code key}, or of the whole section. */
     Place place(String key) {
         Entry entry = entries.get(key);

@@ -50,7 +50,7 @@ class CaptureSourceTest {
 
     @Test
     void givesPacketsWhatTheContextSays() {
-        QueuedPacket packet = next(source(THREE, new CaptureContext(7, Hook.FORWARD, 0x10)));
+        QueuedPacket packet = next(source(THREE, new CaptureContext(7, Hook.FORWARD, 0x10, null)));
         assertThat(packet.queueNumber()).isEqualTo(7);
         assertThat(packet.hook()).isEqualTo(Hook.FORWARD);
         assertThat(packet.mark()).isEqualTo(0x10);
@@ -64,8 +64,9 @@ class CaptureSourceTest {
 
     @Test
     void refusesQueueNumbersBeyond16Bits() {
-        assertThatThrownBy(() -> new CaptureContext(65_536, null, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new CaptureContext(-2, null, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CaptureContext(65_536, null, 0, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CaptureContext(-2, null, 0, null)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

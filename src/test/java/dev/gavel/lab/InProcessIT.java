@@ -367,7 +367,7 @@ class InProcessIT {
         List<String> rulings = new ArrayList<>();
         ByteBuf memory = Unpooled.directBuffer(66 * 1024);
         QueuedPacket[] slots = {new QueuedPacket(memory, 0, 66 * 1024)};
-        CaptureContext context = new CaptureContext(QUEUE, Hook.OUTPUT, 0);
+        CaptureContext context = new CaptureContext(QUEUE, Hook.OUTPUT, 0, null);
         try (CaptureSource source = CaptureSource.read(new ByteArrayInputStream(pcap(packets)), "made", context)) {
             Inspector inspector = new Inspector(engine, source.devices());
             Ruling ruling = new Ruling();

@@ -1,0 +1,124 @@
+package dev.gavel.cli;
+
+import dev.gavel.capture.CaptureContext;
+import dev.gavel.capture.CaptureException;
+import dev.gavel.capture.CaptureSource;
+import dev.gavel.config.MarkChange;
+import dev.gavel.config.PolicyTests;
+import dev.gavel.config.PolicyTests.Expected;
+import dev.gavel.config.PolicyTests.Packets;
+import dev.gavel.config.PolicyTests.Total;
+import dev.gavel.config.SourceText;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.Ruling;
+import dev.gavel.policy.Rule;
+import dev.gavel.queue.Hook;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One policy test: replays its capture and notes what is not as expected. */
+final class TestRun implements Report {
+    private final PolicyTests.Test test;
+    private final List<String> failures = new ArrayList<>();
+    private int packets;
+
+    private TestRun(PolicyTests.Test test) {
+        this.test = test;
+    }
+
+    static TestResult of(PolicyTests.Test test, Engine engine, Path file) {
+        TestRun run = new TestRun(test);
+        try (CaptureSource source = CaptureSource.open(test.capture(), context(test.set()));
+                Replay replay = new Replay(engine, source, run, null)) {
+            replay.run();
+            if (source.isTruncated()) {
+                run.failures.add(test.capture() + " ends in the middle of a packet");
+            }
+        } catch (CaptureException e) {
+            run.failures.add(String.valueOf(e.getMessage()));
+        } catch (IOException | UncheckedIOException e) {
+            run.failures.add(test.capture() + ": " + e);
+        }
+        return new TestResult(file, test.name(), run.packets, run.failures);
+    }
+
+    private static CaptureContext context(PolicyTests.Set set) {
+        SourceText hook = set.hook();
+        Hook known = hook == null ? null : Hook.valueOf(hook.value().toUpperCase(Locale.ROOT));
+        return new CaptureContext(set.queue(), known, set.mark(), set.inInterface());
+    }
+
+    @Override
+    public void packet(Judged judged) {
+        packets++;
+        Expected expected = expected(packets);
+        if (expected != null) {
+            check(expected, judged.ruling());
+        }
+    }
+
+    private @Nullable Expected expected(int packet) {
+        for (Packets named : test.packets()) {
+            if (packet >= named.first() && packet <= named.last()) {
+                return named.expected();
+            }
+        }
+        return test.others();
+    }
+
+    private void check(Expected expected, Ruling ruling) {
+        compare(
+                "verdict",
+                expected.verdict(),
+                TextReport.verdict(ruling),
+                ruling.verdict().kind().word());
+        compare("reason", expected.reason(), ruling.reason().word());
+        Rule rule = ruling.rule();
+        compare("rule", expected.rule(), rule == null ? "null" : rule.path());
+        MarkChange mark = expected.mark();
+        boolean marked = mark != null
+                && ruling.isMarked()
+                && ruling.changedMask() == mark.mask()
+                && (ruling.mark() & mark.mask()) == mark.value();
+        if (mark != null && !marked) {
+            fail(
+                    String.format("mark 0x%x/0x%x", mark.value(), mark.mask()),
+                    ruling.isMarked() ? JsonReport.mark(ruling) : "none");
+        }
+    }
+
+    /** {@code got} may be said in several ways. */
+    private void compare(String what, @Nullable SourceText expected, String... got) {
+        if (expected != null && !List.of(got).contains(expected.value())) {
+            fail(what + " " + expected.value(), got[0]);
+        }
+    }
+
+    private void fail(String expected, String got) {
+        failures.add("packet " + packets + ": expected " + expected + ", got " + got);
+    }
+
+    @Override
+    public void summary(Totals totals) {
+        for (Packets named : test.packets()) {
+            if (named.last() > packets) {
+                failures.add("packet " + Math.max(named.first(), packets + 1) + ": expected, but " + test.capture()
+                        + " has " + packets + " packets");
+            }
+        }
+        Map<String, Integer> counts = totals.counts();
+        for (Total total : test.totals()) {
+            String key = String.join(" ", total.key());
+            int got = counts.getOrDefault(key, 0);
+            if (got != total.count()) {
+                failures.add("totals: expected " + key + " " + total.count() + ", got " + got);
+            }
+        }
+    }
+}
