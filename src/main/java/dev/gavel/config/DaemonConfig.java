@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param workers empty: auto; 0: the reader threads judge
  * @param policies the directory of the policies
  * @param policiesPlace where that is said, or the start of the file
+ * @param lists for the expressions of all policies
  */
 public record DaemonConfig(
         Fail fail,
@@ -25,7 +26,8 @@ public record DaemonConfig(
         Rejects rejects,
         Metrics metrics,
         Path policies,
-        Place policiesPlace) {
+        Place policiesPlace,
+        List<NamedList> lists) {
     /** What {@code auto} means: open accepts, closed drops what could not be judged in full. */
     public enum Fail {
         OPEN,

@@ -27,8 +27,9 @@ final class DaemonReader {
             "fragments",
             "rejects",
             "metrics",
-            "policies");
-    private static final List<String> LATER = List.of("pending", "flows", "streams", "offload", "events", "lists");
+            "policies",
+            "lists");
+    private static final List<String> LATER = List.of("pending", "flows", "streams", "offload", "events");
     private static final int MAX_WORKERS = 1024;
     private static final int MAX_SERIES = 1_000_000;
     private static final long DEADLINE_NS = 100_000_000;
@@ -76,7 +77,8 @@ final class DaemonReader {
                 section.value("rejects", new Rejects(new Rate(1000, SECOND_NS), 0x800000), this::rejects),
                 section.value("metrics", new Metrics("127.0.0.1", 19464, 1000), this::metrics),
                 section.value("policies", path.resolveSibling("policies.d"), node -> directory(path, node)),
-                section.place("policies"));
+                section.place("policies"),
+                section.value("lists", List.of(), new ListsReader(path, problems)::read));
     }
 
     private static OptionalInt workers(Node node) throws Mistake {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place of the policy's name
  * @param queues the policy is only for packets of these; empty: of all
+ * @param lists for the policy's own expressions
  * @param when guard of all rules and of the default, not yet parsed; null: always
  * @param defaultVerdict null: an undecided packet goes on to the next policy
  */
@@ -15,6 +16,7 @@ public record PolicyFile(
         String name,
         Place place,
         List<QueueRange> queues,
+        List<NamedList> lists,
         @Nullable SourceText when,
         List<RuleEntry> rules,
         @Nullable VerdictChoice defaultVerdict) {

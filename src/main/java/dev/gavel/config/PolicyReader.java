@@ -1,6 +1,7 @@
 package dev.gavel.config;
 
 import dev.gavel.config.VerdictChoice.Word;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Map;
 
 /** Reads one policy file; its expressions stay texts. */
 final class PolicyReader {
-    private static final List<String> KEYS = List.of("policy", "version", "queues", "when", "mode", "rules", "default");
+    private static final List<String> KEYS =
+            List.of("policy", "version", "queues", "when", "mode", "lists", "rules", "default");
     private static final List<String> RULE_KEYS =
             List.of("name", "verdict", "when", "mark", "scope", "mode", "message", "id", "severity");
     private static final List<String> LATER_OF_RULES = List.of("limit", "connmark", "ban", "offload", "event");
@@ -22,10 +24,12 @@ final class PolicyReader {
         PACKET
     }
 
+    private final Path path;
     private final Problems problems;
     private final Map<String, Place> ruleNames = new HashMap<>();
 
-    private PolicyReader(Problems problems) {
+    private PolicyReader(Path path, Problems problems) {
+        this.path = path;
         this.problems = problems;
     }
 
@@ -35,23 +39,24 @@ final class PolicyReader {
         try {
             Node root = YamlReader.read(file, problems);
             if (root != null) {
-                return new PolicyReader(problems).policy(root);
+                return new PolicyReader(Path.of(file.name()), problems).policy(root);
             }
             problems.error(start, "empty file; expected a policy, with policy: NAME and rules:");
         } catch (Mistake e) {
             e.reportTo(problems);
         }
-        return new PolicyFile("", start, List.of(), null, List.of(), null);
+        return new PolicyFile("", start, List.of(), List.of(), null, List.of(), null);
     }
 
     private PolicyFile policy(Node root) {
-        Section section = new Section(root, problems, KEYS, List.of("lists"));
+        Section section = new Section(root, problems, KEYS, List.of());
         section.value("version", 1, Values::version);
         section.value("mode", Mode.ENFORCE, node -> Values.word(node, "mode", Mode.class, "shadow"));
         return new PolicyFile(
                 section.required("policy", "", Values::name),
                 section.place("policy"),
                 section.value("queues", List.of(), Values::queueNumbers),
+                section.value("lists", List.of(), new ListsReader(path, problems)::read),
                 section.optional("when", Values::expression),
                 section.value("rules", List.of(), this::rules),
                 section.optional("default", VerdictWords::ofDefault));

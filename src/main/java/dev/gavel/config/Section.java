@@ -55,6 +55,11 @@ final class Section {
         return Words.quoted(word) + " is not yet supported in this version";
     }
 
+    /** False: a problem has been told, and no key is there. */
+    boolean isMap() {
+        return isMap;
+    }
+
     boolean has(String key) {
         return entries.containsKey(key);
     }

@@ -29,22 +29,32 @@ record Address(int version, long high, long low) implements Comparable<Address> 
 
     /** Groups of 16 bits, at the end the last two perhaps written as IPv4; how many there are, or -1. */
     private static int groups(String text, boolean atEnd, int[] groups) {
-        if (text.isEmpty()) {
-            return 0;
-        }
         int count = 0;
-        String[] words = text.split(":", -1);
-        for (int i = 0; i < words.length; i++) {
-            long ipv4 = atEnd && i == words.length - 1 && words[i].indexOf('.') >= 0 ? ipv4(words[i]) : -1;
-            if (count + (ipv4 >= 0 ? 2 : 1) > GROUPS || (ipv4 < 0 && !words[i].matches("[0-9a-fA-F]{1,4}"))) {
+        for (int start = 0; start <= text.length() && !text.isEmpty(); ) {
+            int colon = text.indexOf(':', start);
+            int end = colon < 0 ? text.length() : colon;
+            long ipv4 = atEnd && colon < 0 ? ipv4(text.substring(start)) : -1;
+            int group = ipv4 < 0 ? hexadecimal(text, start, end) : (int) ipv4 & 0xffff;
+            if (group < 0 || count + (ipv4 < 0 ? 1 : 2) > GROUPS) {
                 return -1;
             }
             if (ipv4 >= 0) {
                 groups[count++] = (int) (ipv4 >> 16);
             }
-            groups[count++] = ipv4 >= 0 ? (int) ipv4 & 0xffff : Integer.parseInt(words[i], 16);
+            groups[count++] = group;
+            start = end + 1;
         }
         return count;
+    }
+
+    /** The number that the one to four digits from {@code start} to {@code end}-1 are, or -1. */
+    private static int hexadecimal(String text, int start, int end) {
+        int number = end == start || end - start > 4 ? -1 : 0;
+        for (int i = start; i < end && number >= 0; i++) {
+            int digit = text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
+            number = digit < 0 ? -1 : number << 4 | digit;
+        }
+        return number;
     }
 
     private static Address ipv6(int[] groups) {
@@ -57,16 +67,33 @@ record Address(int version, long high, long low) implements Comparable<Address> 
         return new Address(6, high, low);
     }
 
+    /** By hand, because lists hold millions of them. */
     private static long ipv4(String text) {
-        String[] words = text.split("\\.", -1);
         long value = 0;
-        for (String word : words) {
-            if (!word.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(word) > 255) {
+        int numbers = 0;
+        int start = 0;
+        while (start <= text.length() && numbers < 4) {
+            int point = text.indexOf('.', start);
+            int end = point < 0 ? text.length() : point;
+            int number = decimal(text, start, end);
+            if (number < 0) {
                 return -1;
             }
-            value = value << 8 | Integer.parseInt(word);
+            value = value << 8 | number;
+            numbers++;
+            start = end + 1;
         }
-        return words.length == 4 ? value : -1;
+        return numbers == 4 && start > text.length() ? value : -1;
+    }
+
+    /** The number from 0 to 255 that the digits from {@code start} to {@code end}-1 are, or -1. */
+    private static int decimal(String text, int start, int end) {
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            number = 10 * number + (Lexer.isDigit(text.charAt(i)) ? text.charAt(i) - '0' : 256);
+        }
+        boolean leadingZero = end - start > 1 && text.charAt(start) == '0';
+        return end == start || end - start > 3 || leadingZero || number > 255 ? -1 : number;
     }
 
     int bits() {

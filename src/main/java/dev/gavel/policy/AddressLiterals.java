@@ -1,10 +1,12 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Words;
+import java.util.regex.Pattern;
 
 /** Reads IP addresses, prefixes and MAC addresses. */
 final class AddressLiterals {
-    private static final String MAC = "[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}";
+    private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,3}");
 
     private AddressLiterals() {}
 
@@ -40,7 +42,7 @@ final class AddressLiterals {
 
     static Literal read(String text, int start, int end) throws ExpressionMistake {
         String address = text.substring(start, end);
-        if (address.matches(MAC)) {
+        if (MAC.matcher(address).matches()) {
             return new Literal.Mac(start, address, Long.parseLong(address.replace(":", ""), 16));
         }
         Address parsed = Address.parse(address);
@@ -61,7 +63,7 @@ final class AddressLiterals {
             end++;
         }
         String digits = text.substring(slash + 1, end);
-        if (!digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > address.bits()) {
+        if (!LENGTH.matcher(digits).matches() || Integer.parseInt(digits) > address.bits()) {
             throw new ExpressionMistake(
                     slash, "malformed prefix length " + Words.quoted(digits), "/0 to /" + address.bits());
         }

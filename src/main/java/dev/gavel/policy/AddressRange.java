@@ -1,20 +1,23 @@
 package dev.gavel.policy;
 
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses of one IP version from {@code first} to {@code last}, both included. */
 record AddressRange(Address first, Address last) {
-    static List<AddressRange> ofVersion(List<AddressRange> ranges, int version) {
-        return ranges.stream()
-                .filter(range -> range.first().version() == version)
-                .toList();
-    }
-
-    /** The IPv4 ones, as numbers. */
-    static NumberRanges ipv4(List<AddressRange> ranges) {
-        return new NumberRanges(ofVersion(ranges, 4).stream()
-                .map(range ->
-                        new NumberRanges.Range(range.first().low(), range.last().low()))
-                .toList());
+    /** From {@code first} to {@code last}, or the address or prefix {@code first} if that is null. */
+    static AddressRange of(Literal.Net first, Literal.@Nullable Net last) throws ExpressionMistake {
+        if (last == null) {
+            return new AddressRange(first.first(), first.last());
+        }
+        if (first.isPrefix() || last.isPrefix()) {
+            throw new ExpressionMistake(first.at(), "range of prefixes", "a prefix, or a range of two addresses");
+        }
+        if (first.first().version() != last.last().version()) {
+            throw new ExpressionMistake(first.at(), "range from IPv4 to IPv6", "two addresses of one version");
+        }
+        if (first.first().compareTo(last.last()) > 0) {
+            throw new ExpressionMistake(first.at(), "empty range", "the lower end first");
+        }
+        return new AddressRange(first.first(), last.last());
     }
 }

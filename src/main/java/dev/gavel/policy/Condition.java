@@ -61,8 +61,8 @@ interface Condition {
         }
     }
 
-    /** True when the address lies in one of the ranges; they are of one IP version each. */
-    record AddressIn(Field field, NumberRanges ipv4, Ipv6Ranges ipv6) implements Condition {
+    /** True when the address is in the set. */
+    record AddressIn(Field field, AddressSet addresses) implements Condition {
         @Override
         public Truth value(Facts facts) {
             long version = facts.number(field);
@@ -71,8 +71,8 @@ interface Condition {
             }
             return Truth.of(
                     version == 4
-                            ? ipv4.contains(facts.addressLow(field))
-                            : ipv6.contains(facts.addressHigh(field), facts.addressLow(field)));
+                            ? addresses.containsIpv4(facts.addressLow(field))
+                            : addresses.containsIpv6(facts.addressHigh(field), facts.addressLow(field)));
         }
     }
 

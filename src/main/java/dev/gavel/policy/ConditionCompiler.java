@@ -13,15 +13,15 @@ final class ConditionCompiler {
     private final TestCompiler tests;
     private final Problems problems;
 
-    private ConditionCompiler(SourceText text, Patterns patterns, Problems problems) {
+    private ConditionCompiler(SourceText text, Lists lists, Patterns patterns, Problems problems) {
         this.text = text;
-        this.tests = new TestCompiler(patterns);
+        this.tests = new TestCompiler(lists, patterns);
         this.problems = problems;
     }
 
     /** The condition that {@code text} says; patterns go to {@code patterns}. After a mistake a placeholder. */
-    static Condition compile(SourceText text, Patterns patterns, Problems problems) {
-        ConditionCompiler compiler = new ConditionCompiler(text, patterns, problems);
+    static Condition compile(SourceText text, Lists lists, Patterns patterns, Problems problems) {
+        ConditionCompiler compiler = new ConditionCompiler(text, lists, patterns, problems);
         try {
             return compiler.compile(Parser.parse(text.value()));
         } catch (ExpressionMistake e) {

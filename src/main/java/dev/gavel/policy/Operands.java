@@ -100,17 +100,7 @@ final class Operands {
         List<AddressRange> ranges = new ArrayList<>();
         for (Item item : comparison.items()) {
             Literal.Net first = net(name, item.first());
-            Literal.Net last = item.last() == null ? first : net(name, item.last());
-            if (item.last() != null && (first.isPrefix() || last.isPrefix())) {
-                throw new ExpressionMistake(first.at(), "range of prefixes", "a prefix, or a range of two addresses");
-            }
-            if (first.first().version() != last.last().version()) {
-                throw new ExpressionMistake(first.at(), "range from IPv4 to IPv6", "two addresses of one version");
-            }
-            if (first.first().compareTo(last.last()) > 0) {
-                throw badRange(name, item, true);
-            }
-            ranges.add(new AddressRange(first.first(), last.last()));
+            ranges.add(AddressRange.of(first, item.last() == null ? null : net(name, item.last())));
         }
         return ranges;
     }

@@ -39,6 +39,16 @@ final class Parser {
         return expression;
     }
 
+    /** One item of a set, alone. */
+    static Item item(String text) throws ExpressionMistake {
+        Parser parser = new Parser(text);
+        Item item = parser.item();
+        if (parser.token.type() != Token.Type.END) {
+            throw parser.unexpected("one entry", List.of());
+        }
+        return item;
+    }
+
     private Expression either() throws ExpressionMistake {
         List<Expression> parts = new ArrayList<>(List.of(both()));
         while (take("or") || take("||")) {
@@ -148,7 +158,11 @@ final class Parser {
         if (operator.takesSet() && take("{")) {
             return new Comparison(at, operator, set());
         }
-        if (operator == Operator.IN && !(token.literal() instanceof Literal.ListName)) {
+        if (operator.takesSet() && token.literal() instanceof Literal.ListName list) {
+            advance();
+            return new Comparison(at, operator, List.of(new Item(list, null)));
+        }
+        if (operator == Operator.IN) {
             throw unexpected("a set such as {80, 443} or a list such as $name; one value goes with ==", List.of());
         }
         return new Comparison(at, operator, List.of(new Item(value(), null)));
@@ -157,15 +171,22 @@ final class Parser {
     private List<Item> set() throws ExpressionMistake {
         List<Item> items = new ArrayList<>();
         do {
-            Literal first = value();
-            items.add(new Item(first, take("..") ? value() : null));
+            items.add(item());
         } while (take(","));
         expect("}");
         return List.copyOf(items);
     }
 
+    private Item item() throws ExpressionMistake {
+        Literal first = value();
+        return new Item(first, take("..") ? value() : null);
+    }
+
     private Literal value() throws ExpressionMistake {
         Token value = token;
+        if (value.literal() instanceof Literal.ListName) {
+            throw unexpected("a value; a list stands alone behind in, contains and their like", List.of());
+        }
         boolean word = value.type() == Token.Type.NAME && !isKeyword(value);
         if (value.type() != Token.Type.VALUE && !word) {
             throw unexpected("a value", List.of());

@@ -37,11 +37,13 @@ final class ProgramCompiler {
 
     Program compile() throws ConfigException {
         problems.reading(config.policiesPlace().file());
+        Lists ofAllPolicies = new Lists(config.lists(), problems);
         List<Program.Policy> policies = new ArrayList<>();
         for (PolicyFile file : files) {
             problems.reading(file.place().file());
-            policies.add(policy(file));
+            policies.add(policy(file, new Lists(file.lists(), ofAllPolicies, problems)));
         }
+        ofAllPolicies.warnOfUnused(problems);
         Program.Policy daemonDefault =
                 new Program.Policy(Condition.ALWAYS, byDefault(config.defaultVerdict(), null, queue -> true));
         new CircleCheck(config, files).check(problems);
@@ -51,7 +53,7 @@ final class ProgramCompiler {
         return new Program(files, policies, daemonDefault, rules, patterns, problems.warnings());
     }
 
-    private Program.Policy policy(PolicyFile file) {
+    private Program.Policy policy(PolicyFile file, Lists lists) {
         Place first = file.name().isEmpty() ? null : policyNames.putIfAbsent(file.name(), file.place());
         if (first != null) {
             problems.error(
@@ -59,19 +61,20 @@ final class ProgramCompiler {
                     "duplicate policy " + Words.quoted(file.name()) + "; expected another name, the first is at "
                             + first);
         }
-        Condition guard = condition(file.when());
+        Condition guard = condition(file.when(), lists);
         List<Step> steps = new ArrayList<>();
         for (RuleEntry entry : file.rules()) {
-            steps.add(rule(file, entry));
+            steps.add(rule(file, entry, lists));
         }
         VerdictChoice choice = file.defaultVerdict();
         if (choice != null) {
             steps.add(byDefault(choice, file.name(), file::takes));
         }
+        lists.warnOfUnused(problems);
         return new Program.Policy(guard, steps.toArray(Step[]::new));
     }
 
-    private Step rule(PolicyFile file, RuleEntry entry) {
+    private Step rule(PolicyFile file, RuleEntry entry, Lists lists) {
         checkMark(entry);
         Verdict verdict = verdict(entry.verdict());
         Rule rule = new Rule(
@@ -85,11 +88,11 @@ final class ProgramCompiler {
                 entry.severity(),
                 entry.place());
         rules.add(rule);
-        return new Step(condition(entry.when()), verdict, entry.mark(), rule, file.name());
+        return new Step(condition(entry.when(), lists), verdict, entry.mark(), rule, file.name());
     }
 
-    private Condition condition(@Nullable SourceText when) {
-        return when == null ? Condition.ALWAYS : ConditionCompiler.compile(when, patterns, problems);
+    private Condition condition(@Nullable SourceText when, Lists lists) {
+        return when == null ? Condition.ALWAYS : ConditionCompiler.compile(when, lists, patterns, problems);
     }
 
     private void checkMark(RuleEntry entry) {

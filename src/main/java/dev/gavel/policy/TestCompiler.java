@@ -17,9 +17,11 @@ final class TestCompiler {
     private static final EnumSet<Operator> EQUALITY = EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN);
     private static final NumberRanges NOT_ZERO = NumberRanges.of(1, Long.MAX_VALUE);
 
+    private final Lists lists;
     private final Patterns patterns;
 
-    TestCompiler(Patterns patterns) {
+    TestCompiler(Lists lists, Patterns patterns) {
+        this.lists = lists;
         this.patterns = patterns;
     }
 
@@ -31,7 +33,9 @@ final class TestCompiler {
             return withProtocol(name, any(name, field -> alone(test, name, field)));
         }
         checkOperator(name, comparison);
-        Condition equal = relation(test, name, comparison);
+        Condition equal = comparison.items().get(0).first() instanceof Literal.ListName list
+                ? listed(test, name, comparison, list)
+                : relation(test, name, comparison);
         if (comparison.operator() != Operator.NOT_EQUAL) {
             return withProtocol(name, equal);
         }
@@ -71,11 +75,6 @@ final class TestCompiler {
                     operators(name.kind()).stream().map(Operator::word).toList();
             throw wrong(comparison.at(), Words.quoted(operator.word()), name, Words.either(known));
         }
-        for (Item item : comparison.items()) {
-            if (item.first() instanceof Literal.ListName list) {
-                throw ExpressionMistake.notYet(list.at(), "list " + Words.quoted(list.written()));
-            }
-        }
     }
 
     /** The operators that go with a kind of field, in the grammar's order. */
@@ -103,6 +102,28 @@ final class TestCompiler {
                 : new Condition.Present(field);
     }
 
+    /** Whether the field is in the test's relation to one of the entries of a list. */
+    private Condition listed(Test test, FieldName name, Comparison comparison, Literal.ListName list)
+            throws ExpressionMistake {
+        EntryList entries = lists.entries(list, name);
+        if (entries instanceof EntryList.Nets nets) {
+            return any(name, field -> new Condition.AddressIn(field, nets.addresses()));
+        }
+        if (entries instanceof EntryList.Ports ports) {
+            long mask = test.mask() == null ? name.bits() : test.mask().value();
+            return any(name, field -> new Condition.NumberIn(field, mask, ports.ports()));
+        }
+        List<Item> items = new ArrayList<>();
+        for (byte[] text : ((EntryList.Strings) entries).texts()) {
+            if (text.length <= to(test) - from(test)) { // longer ones can never match
+                items.add(new Item(new Literal.Text(list.at(), list.written(), text), null));
+            }
+        }
+        return items.isEmpty()
+                ? Condition.NEVER
+                : relation(test, name, new Comparison(comparison.at(), comparison.operator(), items));
+    }
+
     /** Whether the field is in the test's relation to one of its values; of {@code !=}, whether it is equal to it. */
     private Condition relation(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
         return switch (name.kind()) {
@@ -112,10 +133,8 @@ final class TestCompiler {
                 yield any(name, field -> new Condition.NumberIn(field, mask, ranges));
             }
             case ADDRESS -> {
-                List<AddressRange> ranges = Operands.addresses(name, comparison);
-                NumberRanges ipv4 = AddressRange.ipv4(ranges);
-                Ipv6Ranges ipv6 = new Ipv6Ranges(AddressRange.ofVersion(ranges, 6));
-                yield any(name, field -> new Condition.AddressIn(field, ipv4, ipv6));
+                AddressSet addresses = AddressSet.of(Operands.addresses(name, comparison));
+                yield any(name, field -> new Condition.AddressIn(field, addresses));
             }
             case TEXT -> {
                 TextTest text = text(test, name, comparison);

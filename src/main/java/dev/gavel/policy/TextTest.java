@@ -16,62 +16,46 @@ final class TextTest {
     }
 
     private final Relation relation;
-    private final boolean ignoresCase;
     private final int from;
     private final int to;
-    private final String[] operands;
+    private final TextSet operands;
 
     /** Sees characters {@code from} to {@code to}-1 of the text. */
     TextTest(Relation relation, boolean ignoresCase, int from, int to, List<String> operands) {
         this.relation = relation;
-        this.ignoresCase = ignoresCase;
         this.from = from;
         this.to = to;
-        this.operands = operands.toArray(String[]::new);
+        this.operands = new TextSet(operands, ignoresCase);
     }
 
     boolean matches(String text) {
         int start = Math.min(from, text.length());
         int end = Math.min(to, text.length());
-        for (String operand : operands) {
-            if (matches(text, start, end, operand)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean matches(String text, int start, int end, String operand) {
-        int spare = end - start - operand.length();
-        if (spare < 0) {
-            return false;
-        }
         return switch (relation) {
-            case EQUAL -> spare == 0 && occurs(text, start, operand);
-            case STARTS_WITH -> occurs(text, start, operand);
-            case ENDS_WITH -> occurs(text, start + spare, operand);
-            case CONTAINS -> {
+            case EQUAL -> operands.contains(text, start, end);
+            case STARTS_WITH -> startsWith(text, start, end);
+            case ENDS_WITH -> {
                 int at = start;
-                while (at < start + spare && !occurs(text, at, operand)) {
+                while (at < end && !operands.contains(text, at, end)) {
                     at++;
                 }
-                yield occurs(text, at, operand);
+                yield at < end;
+            }
+            case CONTAINS -> {
+                int at = start;
+                while (at < end && !startsWith(text, at, end)) {
+                    at++;
+                }
+                yield at < end;
             }
         };
     }
 
-    private boolean occurs(String text, int at, String operand) {
-        for (int i = 0; i < operand.length(); i++) {
-            char a = text.charAt(at + i);
-            char b = operand.charAt(i);
-            if (a != b && !(ignoresCase && lower(a) == lower(b))) {
-                return false;
-            }
+    private boolean startsWith(String text, int start, int end) {
+        int to = end;
+        while (to > start && !operands.contains(text, start, to)) {
+            to--;
         }
-        return true;
-    }
-
-    private static char lower(char c) {
-        return c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c;
+        return to > start;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.config.Problems;
 import dev.gavel.config.SourceText;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -114,7 +115,8 @@ class ConditionCompilerTest {
 
     private static Condition compile(String text, Patterns patterns) {
         Problems problems = new Problems();
-        Condition condition = ConditionCompiler.compile(SourceText.of("test", text), patterns, problems);
+        Condition condition = ConditionCompiler.compile(
+                SourceText.of("test", text), new Lists(List.of(), problems), patterns, problems);
         assertThat(problems.list()).isEmpty();
         return condition;
     }
