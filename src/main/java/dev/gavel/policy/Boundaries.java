@@ -10,8 +10,7 @@ import java.util.List;
  *
  * <p>The boundaries are cut into slots of equal width between the first and the last, about as many as there are
  * boundaries: a number's slot tells at once between which of them it lies, give or take the few of that slot. Where
- * most fall into few slots, a binary search does the rest. The search is written for numbers that nobody can foresee:
- * it takes no branches but those of its loop.
+ * most fall into few slots, a binary search has more to do.
  */
 final class Boundaries {
     private static final int MAX_SLOT_BITS = 20;
