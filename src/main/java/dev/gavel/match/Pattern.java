@@ -1,7 +1,7 @@
 package dev.gavel.match;
 
 /** What is searched for in a range of bytes. Immutable. */
-public sealed interface Pattern permits LiteralPattern {
+public sealed interface Pattern permits LiteralPattern, Regex {
     /** First byte of the range behind a hit at the latest; {@link Integer#MAX_VALUE}: no end. */
     int to();
 

@@ -1,0 +1,42 @@
+package dev.gavel.match;
+
+import java.io.ByteArrayOutputStream;
+import java.util.BitSet;
+import java.util.Optional;
+
+/** Collects runs of bytes that every match of an expression holds, and keeps the longest. */
+final class RegexLiterals {
+    private final ByteArrayOutputStream run = new ByteArrayOutputStream();
+    private Case sensitivity = Case.SENSITIVE;
+    private Optional<LiteralPattern> longest = Optional.empty();
+
+    /** The next byte of a match is one of {@code set}. */
+    void add(BitSet set) {
+        int first = set.nextSetBit(0);
+        boolean isLetter = set.cardinality() == 2 && set.get(first | 0x20) && isUpperCase(first);
+        if (set.cardinality() == 1 || isLetter) {
+            run.write(first);
+            sensitivity = isLetter ? Case.INSENSITIVE : sensitivity;
+        } else {
+            cut();
+        }
+    }
+
+    private static boolean isUpperCase(int b) {
+        return b >= 'A' && b <= 'Z';
+    }
+
+    /** The next byte of a match is unknown. */
+    void cut() {
+        if (run.size() > longest.map(LiteralPattern::length).orElse(0)) {
+            longest = Optional.of(new LiteralPattern(run.toByteArray(), sensitivity, 0, Integer.MAX_VALUE));
+        }
+        run.reset();
+        sensitivity = Case.SENSITIVE;
+    }
+
+    Optional<LiteralPattern> longest() {
+        cut();
+        return longest;
+    }
+}
