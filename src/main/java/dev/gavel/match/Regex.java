@@ -11,20 +11,19 @@ import java.util.Optional;
  * @see <a href="https://github.com/google/re2/wiki/Syntax">RE2's syntax</a>
  */
 public final class Regex implements Pattern {
-    private static final long MAX_POSITIONS = 10_000;
+    /** Hyperscan takes 16,000. */
+    private static final int MAX_LENGTH = 15_000;
 
     private final String source;
     private final String flags;
     private final RegexNode node;
     private final String syntax;
 
-    private Regex(String source, String flags, RegexNode node) {
+    private Regex(String source, String flags, RegexNode node, String syntax) {
         this.source = source;
         this.flags = flags;
         this.node = node;
-        StringBuilder out = new StringBuilder();
-        node.write(out);
-        syntax = out.toString();
+        this.syntax = syntax;
     }
 
     /**
@@ -40,12 +39,15 @@ public final class Regex implements Pattern {
             throw new IllegalArgumentException("flags \"" + flags + "\" (expected: i, s and m)");
         }
         RegexParser.Flags parsed = new RegexParser.Flags(has(flags, 'i'), has(flags, 's'), has(flags, 'm'));
-        RegexNode node = new RegexParser(source, parsed, MAX_POSITIONS).parse();
-        if (RegexNode.isNever(node)) {
-            throw new RegexMistake(0, "expression that can never match", "one that can");
-        }
+        RegexNode node = new RegexParser(source, parsed).parse();
         checkWithRe2(source);
-        return new Regex(source, flags, node);
+        StringBuilder syntax = new StringBuilder();
+        node.write(syntax);
+        if (syntax.length() > MAX_LENGTH) {
+            String wrong = String.format("too long: %,d characters, with its classes written out", syntax.length());
+            throw new RegexMistake(0, wrong, String.format("at most %,d", MAX_LENGTH));
+        }
+        return new Regex(source, flags, node, syntax.toString());
     }
 
     private static boolean has(String flags, char flag) {
@@ -74,6 +76,10 @@ public final class Regex implements Pattern {
     /** In the syntax of RE2, without flags, over text whose chars are bytes (ISO 8859-1). ASCII. */
     public String re2() {
         return syntax;
+    }
+
+    RegexNode node() {
+        return node;
     }
 
     /** A literal that every match holds, the longest that could be found. */

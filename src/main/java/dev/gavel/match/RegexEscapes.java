@@ -49,6 +49,10 @@ final class RegexEscapes {
         return set;
     }
 
+    static boolean isWord(int b) {
+        return WORD.get(b);
+    }
+
     /** A new set of what is not in {@code set}. */
     static BitSet negated(BitSet set) {
         BitSet negated = (BitSet) set.clone();

@@ -1,5 +1,6 @@
 package dev.gavel.match;
 
+import dev.gavel.match.RegexAssertion.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegexParser {
     private static final int MAX_GROUPS = 250;
+    private static final long MAX_COST = 2_000;
     private static final int MAX_REPEAT = 1_000; // RE2's own
     private static final int ASCII = 128;
+    private static final Map<String, Kind> ASSERTIONS = Map.of(
+            "\\A", Kind.TEXT_BEGIN,
+            "\\z", Kind.TEXT_END,
+            "\\b", Kind.WORD_BOUNDARY,
+            "\\B", Kind.NO_WORD_BOUNDARY);
     private static final Map<String, String> REFUSED_GROUPS = Map.ofEntries(
             Map.entry("(?=", "look-ahead"),
             Map.entry("(?!", "look-ahead"),
@@ -44,13 +51,11 @@ final class RegexParser {
     }
 
     private final RegexSource source;
-    private final long maxPositions;
     private Flags flags;
 
-    RegexParser(String source, Flags flags, long maxPositions) {
+    RegexParser(String source, Flags flags) {
         this.source = new RegexSource(source);
         this.flags = flags;
-        this.maxPositions = maxPositions;
     }
 
     RegexNode parse() throws RegexMistake {
@@ -58,17 +63,22 @@ final class RegexParser {
         if (source.hasMore()) {
             throw new RegexMistake(source.index(), "closing parenthesis without an opening one", "\\) for the byte");
         }
-        checkSize(node, 0);
+        checkCost(node, 0);
+        node.checkBegins(true);
+        node.checkEnds(true);
+        if (node.pass(RegexPlaces.all()) == 0) {
+            throw new RegexMistake(0, "expression that can never match", "one that can");
+        }
         return node;
     }
 
-    private void checkSize(RegexNode node, int index) throws RegexMistake {
-        long positions = node.positions();
-        if (positions > maxPositions) {
+    private void checkCost(RegexNode node, int index) throws RegexMistake {
+        long cost = node.cost();
+        if (cost > MAX_COST) {
             throw new RegexMistake(
                     index,
-                    String.format("too large: %,d bytes and assertions once repeats are written out", positions),
-                    String.format("at most %,d", maxPositions));
+                    String.format("too large: as costly as %,d bytes, with repeats written out", cost),
+                    String.format("at most %,d; repeats of groups cost most", MAX_COST));
         }
     }
 
@@ -83,7 +93,7 @@ final class RegexParser {
                 checkRepeat(items, start, repeatEnd);
                 RegexNode last = items.remove(items.size() - 1);
                 RegexNode repeated = RegexNode.repeat(last, times[0], times[1]);
-                checkSize(repeated, start);
+                checkCost(repeated, start);
                 items.add(repeated);
                 repeatEnd = source.index();
             } else if (source.skip("|")) {
@@ -113,8 +123,8 @@ final class RegexParser {
     private int @Nullable [] times(int start) throws RegexMistake {
         int[] times =
                 switch (source.peek()) {
-                    case '*' -> new int[] {0, RegexNode.UNBOUNDED};
-                    case '+' -> new int[] {1, RegexNode.UNBOUNDED};
+                    case '*' -> new int[] {0, RegexRepeat.UNBOUNDED};
+                    case '+' -> new int[] {1, RegexRepeat.UNBOUNDED};
                     case '?' -> new int[] {0, 1};
                     case '{' -> countedTimes(start);
                     default -> null;
@@ -144,7 +154,7 @@ final class RegexParser {
         if (min > MAX_REPEAT || max > MAX_REPEAT) {
             throw new RegexMistake(start, "too many repeats " + source.since(start), "at most 1,000");
         }
-        if (max != RegexNode.UNBOUNDED && max < min) {
+        if (max != RegexRepeat.UNBOUNDED && max < min) {
             throw new RegexMistake(start, "impossible repeat " + source.since(start), "at least, then at most");
         }
         return new int[] {min, max};
@@ -157,8 +167,8 @@ final class RegexParser {
             case '[' -> items.add(RegexNode.bytes(new RegexClass(source, flags.caseless()).parse()));
             case '\\' -> escape(items);
             case '.' -> items.add(RegexNode.bytes(dot()));
-            case '^' -> items.add(flags.multiline() ? RegexNode.Assertion.LINE_BEGIN : RegexNode.Assertion.TEXT_BEGIN);
-            case '$' -> items.add(flags.multiline() ? RegexNode.Assertion.LINE_END : RegexNode.Assertion.TEXT_END);
+            case '^' -> items.add(assertion(flags.multiline() ? Kind.LINE_BEGIN : Kind.TEXT_BEGIN));
+            case '$' -> items.add(assertion(flags.multiline() ? Kind.LINE_END : Kind.TEXT_END));
             default -> items.add(literal(source.next()));
         }
         if (source.index() == start) {
@@ -196,7 +206,7 @@ final class RegexParser {
             quoted(items);
             return;
         }
-        RegexNode assertion = assertion();
+        RegexNode assertion = escapedAssertion();
         BitSet set = assertion == null ? RegexEscapes.perlClass(source) : null;
         if (assertion != null) {
             items.add(assertion);
@@ -210,17 +220,19 @@ final class RegexParser {
         }
     }
 
-    private @Nullable RegexNode assertion() {
-        if (source.skip("\\A")) {
-            return RegexNode.Assertion.TEXT_BEGIN;
+    private RegexNode assertion(Kind kind) {
+        return new RegexAssertion(kind, source.index());
+    }
+
+    private @Nullable RegexNode escapedAssertion() {
+        for (Map.Entry<String, Kind> known : ASSERTIONS.entrySet()) {
+            if (source.isAt(known.getKey())) {
+                RegexNode assertion = assertion(known.getValue());
+                source.skip(known.getKey());
+                return assertion;
+            }
         }
-        if (source.skip("\\z")) {
-            return RegexNode.Assertion.TEXT_END;
-        }
-        if (source.skip("\\b")) {
-            return RegexNode.Assertion.WORD_BOUNDARY;
-        }
-        return source.skip("\\B") ? RegexNode.Assertion.NO_WORD_BOUNDARY : null;
+        return null;
     }
 
     private void quoted(List<RegexNode> items) throws RegexMistake {
