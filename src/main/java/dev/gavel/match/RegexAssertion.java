@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param index where it stands in the expression's text
  */
 record RegexAssertion(Kind kind, int index) implements RegexNode {
+    /** In the order in which Hyperscan takes those of one place; to a match their order is all the same. */
     enum Kind {
         TEXT_BEGIN("\\A"),
-        TEXT_END("\\z"),
         LINE_BEGIN("(?m:^)"),
-        LINE_END("(?m:$)"),
         WORD_BOUNDARY("\\b"),
-        NO_WORD_BOUNDARY("\\B");
+        NO_WORD_BOUNDARY("\\B"),
+        LINE_END("(?m:$)"),
+        TEXT_END("\\z");
 
         private final String syntax;
 
@@ -26,17 +27,32 @@ record RegexAssertion(Kind kind, int index) implements RegexNode {
     }
 
     /**
-     * Replaces {@code ^} behind a byte, and {@code $} before one, by that byte being a line feed, where it can be one;
-     * and two begins in a row by the stricter one.
+     * Sorts the assertions of each place and drops those that others imply; replaces {@code ^} behind a byte, and {@code
+     * $} before one, by that byte being a line feed, where it can be one.
      */
-    static void foldLines(List<RegexNode> sequence) {
-        for (int i = 1; i < sequence.size(); i++) {
-            RegexNode folded = folded(sequence.get(i - 1), sequence.get(i));
-            if (folded != null) {
-                sequence.remove(i--);
-                sequence.set(i, folded);
+    static void normalize(List<RegexNode> sequence) {
+        for (int i = 1; i < sequence.size(); ) {
+            RegexNode before = sequence.get(i - 1);
+            RegexNode behind = sequence.get(i);
+            RegexNode both = folded(before, behind);
+            if (both != null) {
+                sequence.remove(i);
+                sequence.set(i - 1, both);
+                i = Math.max(1, i - 1);
+            } else if (isUnsorted(before, behind)) {
+                sequence.set(i - 1, behind);
+                sequence.set(i, before);
+                i = Math.max(1, i - 1);
+            } else {
+                i++;
             }
         }
+    }
+
+    private static boolean isUnsorted(RegexNode before, RegexNode behind) {
+        return before instanceof RegexAssertion one
+                && behind instanceof RegexAssertion other
+                && one.kind.compareTo(other.kind) > 0;
     }
 
     private static @Nullable RegexNode folded(RegexNode before, RegexNode behind) {
@@ -44,10 +60,14 @@ record RegexAssertion(Kind kind, int index) implements RegexNode {
                 || (isKind(before, Kind.LINE_END) && isLineFeed(behind))) {
             return lineFeed();
         }
-        if (isKind(before, Kind.LINE_BEGIN) && isBegin(behind)) {
-            return behind;
+        if (isBegin(before) && isKind(behind, Kind.LINE_BEGIN)) {
+            return before;
         }
-        return isKind(behind, Kind.LINE_BEGIN) && isBegin(before) ? before : null;
+        return isKind(before, Kind.LINE_END) && isEnd(behind) ? behind : null;
+    }
+
+    private static boolean isEnd(RegexNode node) {
+        return isKind(node, Kind.LINE_END) || isKind(node, Kind.TEXT_END);
     }
 
     private static boolean isBegin(RegexNode node) {
@@ -85,7 +105,7 @@ record RegexAssertion(Kind kind, int index) implements RegexNode {
 
     @Override
     public boolean dependsOnEnd() {
-        return kind != Kind.TEXT_BEGIN && kind != Kind.LINE_BEGIN;
+        return !isBegin(this);
     }
 
     @Override
@@ -112,17 +132,16 @@ record RegexAssertion(Kind kind, int index) implements RegexNode {
             String expected = kind == Kind.TEXT_BEGIN ? "it first" : "it first, or right behind \\n";
             throw new RegexMistake(index, "begin of a " + name() + " behind other bytes", expected);
         }
-        return atBegin && kind != Kind.LINE_BEGIN;
+        return atBegin && kind == Kind.TEXT_BEGIN;
     }
 
     @Override
     public boolean checkEnds(boolean atEnd) throws RegexMistake {
-        boolean isEnd = kind == Kind.TEXT_END || kind == Kind.LINE_END;
-        if (isEnd && !atEnd) {
+        if (isEnd(this) && !atEnd) {
             String expected = kind == Kind.TEXT_END ? "it last" : "it last, or right before \\n";
             throw new RegexMistake(index, "end of a " + name() + " before other bytes", expected);
         }
-        return atEnd && isEnd;
+        return atEnd && isEnd(this);
     }
 
     private String name() {

@@ -71,7 +71,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
                 flat.add(node);
             }
         }
-        RegexAssertion.foldLines(flat);
+        RegexAssertion.normalize(flat);
         return flat.size() == 1 ? flat.get(0) : new Sequence(List.copyOf(flat));
     }
 
