@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code --matcher}, of the commands that search patterns. */
 final class MatcherOption {
+    private static final System.Logger LOG = System.getLogger(MatcherOption.class.getName());
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -19,14 +21,20 @@ final class MatcherOption {
             names = "--matcher",
             paramLabel = "auto|vectorscan|java",
             description =
-                    "What searches patterns (default: auto, for now java). vectorscan is faster on large sets, and used for"
-                            + " sets whose patterns all have four bytes or more.")
+                    "What searches patterns: auto (the default) is vectorscan, a native library, where one can be loaded,"
+                            + " else java, which is slower.")
     private Matchers.Choice choice = Matchers.Choice.AUTO;
 
     /** What the user has asked for. */
     Matchers matchers() {
         try {
-            return Matchers.of(choice, folder());
+            Matchers matchers = Matchers.of(choice, folder());
+            if (matchers.missing() != null) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "patterns are searched in Java, several times slower: " + matchers.missing());
+            }
+            return matchers;
         } catch (UnsupportedOperationException e) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -2,64 +2,84 @@ package dev.gavel.match;
 
 import dev.gavel.sys.Vectorscan;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What compiles patterns here: pure Java, or the native library where it is asked for.
- *
- * <p>Version 5.4.12 of the library, which comes with the installation, misses some patterns of two and three bytes at
- * the very end of a buffer (VectorCamp/vectorscan issue 358, mended upstream in 2026). Sets with a pattern that short
- * are therefore searched in Java, and Java is what {@link Choice#AUTO} means until a mended library is there.
+ * What compiles patterns here: the native library where one can be loaded that is not known to miss matches, else pure
+ * Java. Literals and regular expressions of a search go into one database. Both engines give the same answers.
  */
 public final class Matchers {
     /** What a user may ask for. */
     public enum Choice {
-        /** Java, for now. */
+        /** The native library where it can be had, else Java. */
         AUTO,
         VECTORSCAN,
         JAVA
     }
 
-    /** Shorter patterns may be missed by the library. */
-    private static final int MIN_NATIVE_LENGTH = 4;
+    /** As Debian's libhyperscan5 and libvectorscan5 install it. */
+    private static final String SYSTEM_LIBRARY = "libhs.so.5";
 
     private final @Nullable Vectorscan library;
+    private final @Nullable String missing;
 
-    private Matchers(@Nullable Vectorscan library) {
+    private Matchers(@Nullable Vectorscan library, @Nullable String missing) {
         this.library = library;
+        this.missing = missing;
     }
 
     /** Pure Java. */
     public static Matchers java() {
-        return new Matchers(null);
+        return new Matchers(null, null);
     }
 
     /**
-     * What {@code choice} means here.
+     * What {@code choice} means here: the installation's library, else the system's.
      *
      * @param folder where the installation has its native libraries; null: nowhere
-     * @throws UnsupportedOperationException with the reason if the library is wanted and cannot be loaded
+     * @throws UnsupportedOperationException with the reasons if the library is wanted and cannot be had
      */
     public static Matchers of(Choice choice, @Nullable Path folder) {
-        if (choice != Choice.VECTORSCAN) {
-            return java();
-        }
-        if (folder == null) {
-            throw new UnsupportedOperationException("no folder of native libraries is known");
-        }
-        return new Matchers(Vectorscan.load(folder.resolve("libhs.so")));
+        return of(
+                choice,
+                folder == null
+                        ? List.of(SYSTEM_LIBRARY)
+                        : List.of(folder.resolve("libhs.so").toString(), SYSTEM_LIBRARY));
     }
 
-    /** Compiles {@code patterns}, numbered in their order. */
+    /** As {@link #of(Choice, Path)}, with the first of {@code libraries} that can be had. */
+    static Matchers of(Choice choice, List<String> libraries) {
+        if (choice == Choice.JAVA) {
+            return java();
+        }
+        List<String> reasons = new ArrayList<>();
+        for (String name : libraries) {
+            try {
+                Vectorscan library = Vectorscan.load(name);
+                Soundness.check(library);
+                return new Matchers(library, null);
+            } catch (UnsupportedOperationException e) {
+                reasons.add(name + ": " + e.getMessage());
+            }
+        }
+        String missing = String.join("; ", reasons);
+        if (choice == Choice.VECTORSCAN) {
+            throw new UnsupportedOperationException(missing);
+        }
+        return new Matchers(null, missing);
+    }
+
+    /**
+     * Compiles {@code patterns}, numbered in their order.
+     *
+     * @throws IllegalArgumentException naming the pattern that the library refuses, and why
+     */
     public Matcher compile(List<? extends Pattern> patterns) {
-        List<LiteralPattern> literals =
-                patterns.stream().map(LiteralPattern.class::cast).toList();
-        boolean isNative =
-                !literals.isEmpty() && literals.stream().allMatch(literal -> literal.length() >= MIN_NATIVE_LENGTH);
-        return library == null || !isNative
-                ? AhoCorasick.compile(literals)
-                : VectorscanMatcher.compile(library, literals);
+        return library == null || patterns.isEmpty()
+                ? JavaMatcher.compile(patterns)
+                : VectorscanMatcher.compile(library, patterns);
     }
 
     /** {@code vectorscan} or {@code java}, as metrics write it. */
@@ -70,5 +90,10 @@ public final class Matchers {
     /** Of the library, or of Java's virtual machine. */
     public String version() {
         return library == null ? Runtime.version().toString() : library.version();
+    }
+
+    /** Why the native library, which nobody has declined, is not used; null if it is, or was declined. */
+    public @Nullable String missing() {
+        return missing;
     }
 }

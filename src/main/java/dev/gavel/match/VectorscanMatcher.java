@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Multi-pattern search by Vectorscan, a native library with SIMD. Slices bound where a match may end; the start follows
- * from a literal's length.
+ * Multi-pattern search by libhs, a native library with SIMD: literals and regular expressions in one database. Slices
+ * of literals bound where a match may end; the start follows from the length.
  */
 final class VectorscanMatcher implements Matcher {
     private final PatternDatabase database;
@@ -23,16 +23,22 @@ final class VectorscanMatcher implements Matcher {
     }
 
     /** Compiles {@code patterns}, at least one, numbered in their order. */
-    static VectorscanMatcher compile(Vectorscan library, List<LiteralPattern> patterns) {
+    static VectorscanMatcher compile(Vectorscan library, List<? extends Pattern> patterns) {
         List<Expression> expressions =
                 patterns.stream().map(VectorscanMatcher::expression).toList();
         return new VectorscanMatcher(PatternDatabase.compile(library, expressions), patterns.size());
     }
 
-    private static Expression expression(LiteralPattern pattern) {
+    private static Expression expression(Pattern pattern) {
+        return pattern instanceof Regex regex
+                ? new Expression(regex.pcre(), PatternDatabase.SINGLE_MATCH, 0, Long.MAX_VALUE)
+                : literal((LiteralPattern) pattern);
+    }
+
+    private static Expression literal(LiteralPattern pattern) {
         StringBuilder regex = new StringBuilder();
         for (byte b : pattern.bytes()) {
-            regex.append(String.format("\\x%02x", b & 0xff));
+            regex.append("\\x").append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
         }
         if (pattern.position() == LiteralPattern.Position.AT_END) {
             regex.append("\\z");
@@ -66,9 +72,13 @@ final class VectorscanMatcher implements Matcher {
     }
 
     private static final class NativeScanner implements Scanner {
+        /** Some releases read up to a vector beyond the bytes that they are given, for CPUs with AVX-512. */
+        private static final int BEHIND = 64;
+
         private final PatternScanner scanner;
         private final int patterns;
         private Hits hits = new Hits(0);
+        private ByteBuf copy = Unpooled.EMPTY_BUFFER;
 
         NativeScanner(PatternDatabase database, int patterns) {
             this.patterns = patterns;
@@ -91,26 +101,27 @@ final class VectorscanMatcher implements Matcher {
             if (length == 0 || hits.isFull()) {
                 return;
             }
-            if (buffer.hasMemoryAddress()) {
+            if (buffer.hasMemoryAddress() && buffer.capacity() - offset - length >= BEHIND) {
                 scanner.scan(buffer.memoryAddress() + offset, length);
             } else {
                 scanCopy(buffer, offset, length);
             }
         }
 
-        /** Of a heap buffer, which no packet comes in. */
+        /** Of bytes on the heap, or at the very end of their buffer: seldom those of a received packet. */
         private void scanCopy(ByteBuf buffer, int offset, int length) {
-            ByteBuf copy = Unpooled.directBuffer(length).writeBytes(buffer, offset, length);
-            try {
-                scanner.scan(copy.memoryAddress(), length);
-            } finally {
+            if (copy.capacity() < length + BEHIND) {
                 copy.release();
+                copy = Unpooled.directBuffer(length + BEHIND);
             }
+            buffer.getBytes(offset, copy.clear(), length);
+            scanner.scan(copy.memoryAddress(), length);
         }
 
         @Override
         public void close() {
             scanner.close();
+            copy.release();
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Vectorscan library (libhs), loaded once. Calls go through jffi's own invoker: a jnr-ffi mapping allocates 72 bytes
+ * The library libhs, Hyperscan or its descendant Vectorscan, loaded once. Calls go through jffi's own invoker: a jnr-ffi mapping allocates 72 bytes
  * for each call of {@code hs_scan}. Any thread may use it.
  *
  * @see <a href="https://intel.github.io/hyperscan/dev-reference/">Hyperscan Developer's Reference</a>
@@ -54,19 +54,16 @@ public final class Vectorscan {
     }
 
     /**
-     * Loads the library {@code file}.
+     * Loads the library {@code name}: a path, or a name (without a slash) that the system's loader knows.
      *
      * @throws UnsupportedOperationException with the reason if this machine or host cannot run it
      */
-    public static Vectorscan load(Path file) {
+    public static Vectorscan load(String name) {
         String missing = missingCpuFlag();
         if (missing != null) {
             throw new UnsupportedOperationException("this CPU lacks " + missing);
         }
-        if (!Files.isReadable(file)) {
-            throw new UnsupportedOperationException("no library at " + file);
-        }
-        Library library = Library.openLibrary(file.toString(), Library.NOW | Library.LOCAL);
+        Library library = Library.openLibrary(name, Library.NOW | Library.LOCAL);
         if (library == null) {
             throw new UnsupportedOperationException(Library.getLastError());
         }

@@ -1,0 +1,68 @@
+package dev.gavel.match;
+
+import dev.gavel.sys.PatternDatabase;
+import dev.gavel.sys.PatternDatabase.Expression;
+import dev.gavel.sys.PatternScanner;
+import dev.gavel.sys.Vectorscan;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Small searches that releases of the library with known flaws get wrong: Vectorscan 5.4.9 to 5.4.12 (its issues 317,
+ * 358 and 382). Behaviour is asked, not the version, since distributions mend libraries without renaming them, and what
+ * goes wrong depends on the CPU.
+ */
+final class Soundness {
+    private static final int MAX_PREFIX = 200;
+    private static final int FLAGS = PatternDatabase.DOTALL | PatternDatabase.SINGLE_MATCH;
+
+    private Soundness() {}
+
+    /**
+     * Returns if {@code library} finds all there is to find.
+     *
+     * @throws UnsupportedOperationException if it misses a match; it must not judge packets then
+     */
+    static void check(Vectorscan library) {
+        findsAtEnd(library, "@", "\\x40");
+        findsAtEnd(library, "%7", "\\x25\\x37\\z", "\\x1d\\xa4\\x00\\xc2\\x7b\\xb2\\x89\\x02\\x6d\\x8a\\xb6\\x43\\z");
+        findsAtEnd(library, "\u0012\u00ac", "\\x12\\xac", "\\x26", "\\xed\\x85\\x3a");
+        findsAtEnd(library, "|python", "curl.*\\|\\s*python");
+        findsAtEnd(library, "| python", "curl.*\\|\\s*python");
+        findsAtEnd(
+                library,
+                "{$5d%>",
+                "<%[\\s\\S]+%>",
+                "<[^<>]+:(include|set|use)",
+                "[\\$#]{[\\s\\S]+\\([\\s\\S]*\\)[\\s\\S]*}");
+    }
+
+    /** The first expression shall be found at the end of texts of many lengths. */
+    private static void findsAtEnd(Vectorscan library, String end, String... regexes) {
+        List<Expression> expressions = List.of(regexes).stream()
+                .map(regex -> new Expression(regex, FLAGS, 0, Long.MAX_VALUE))
+                .toList();
+        boolean[] found = new boolean[1];
+        ByteBuf text = Unpooled.directBuffer(512);
+        try (PatternDatabase database = PatternDatabase.compile(library, expressions);
+                PatternScanner scanner = new PatternScanner(database, (id, to) -> {
+                    found[0] |= id == 0;
+                    return true;
+                })) {
+            for (int prefix = 0; prefix < MAX_PREFIX; prefix++) {
+                found[0] = false;
+                String all = "curl <%" + "x".repeat(prefix) + end;
+                text.clear().writeBytes(all.getBytes(StandardCharsets.ISO_8859_1));
+                scanner.scan(text.memoryAddress(), text.readableBytes());
+                if (!found[0]) {
+                    throw new UnsupportedOperationException("version " + library.version() + " misses " + regexes[0]
+                            + " at the end of " + all.length() + " bytes; it must not be trusted");
+                }
+            }
+        } finally {
+            text.release();
+        }
+    }
+}
