@@ -43,6 +43,12 @@ final class MatcherOption {
         }
     }
 
+    /** The same, with a cache in the first folder that systemd has made for it (systemd.exec(5), CacheDirectory=). */
+    Matchers cachedMatchers() {
+        String folders = System.getenv("CACHE_DIRECTORY");
+        return folders == null ? matchers() : matchers().withCache(Path.of(folders.split(":", 2)[0]));
+    }
+
     /** Where this installation has its native libraries. */
     static @Nullable Path folder() {
         String folder = System.getProperty("gavel.native");

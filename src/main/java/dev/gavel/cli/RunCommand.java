@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (ServiceManager manager = new ServiceManager(System.getenv())) {
             Signals signals = new Signals();
-            Daemon daemon = new Daemon(Settings.load(config), matcher.matchers(), manager, Version.labels());
+            Daemon daemon = new Daemon(Settings.load(config), matcher.cachedMatchers(), manager, Version.labels());
             return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;
         }
     }

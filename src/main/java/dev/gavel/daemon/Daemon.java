@@ -87,6 +87,7 @@ public final class Daemon {
                 reloads,
                 build,
                 Map.of("backend", matchers.backend(), "version", matchers.version()),
+                matchers::cacheResults,
                 config.metrics().maxRules());
         endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
         pipeline.start();

@@ -4,6 +4,7 @@ import dev.gavel.sys.Vectorscan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,31 @@ public final class Matchers {
         JAVA
     }
 
+    /**
+     * Patterns that one load may have over all its searches: so many literals of 16 bytes take some 430 MB while the
+     * library compiles them, and some 7 seconds of a quiet core.
+     */
+    public static final int MAX_PATTERNS = 150_000;
+
+    /** And their bytes, as {@link #size} counts them. */
+    public static final long MAX_PATTERN_BYTES = 8L << 20;
+
     /** As Debian's libhyperscan5 and libvectorscan5 install it. */
     private static final String SYSTEM_LIBRARY = "libhs.so.5";
 
     private final @Nullable Vectorscan library;
     private final @Nullable String missing;
+    private final @Nullable DatabaseCache cache;
 
-    private Matchers(@Nullable Vectorscan library, @Nullable String missing) {
+    private Matchers(@Nullable Vectorscan library, @Nullable String missing, @Nullable DatabaseCache cache) {
         this.library = library;
         this.missing = missing;
+        this.cache = cache;
     }
 
     /** Pure Java. */
     public static Matchers java() {
-        return new Matchers(null, null);
+        return new Matchers(null, null, null);
     }
 
     /**
@@ -59,7 +71,7 @@ public final class Matchers {
             try {
                 Vectorscan library = Vectorscan.load(name);
                 Soundness.check(library);
-                return new Matchers(library, null);
+                return new Matchers(library, null, null);
             } catch (UnsupportedOperationException e) {
                 reasons.add(name + ": " + e.getMessage());
             }
@@ -68,7 +80,25 @@ public final class Matchers {
         if (choice == Choice.VECTORSCAN) {
             throw new UnsupportedOperationException(missing);
         }
-        return new Matchers(null, missing);
+        return new Matchers(null, missing, null);
+    }
+
+    /** What {@code pattern} adds to the bytes of a load: a literal's own, an expression's in the engine's syntax. */
+    public static long size(Pattern pattern) {
+        return pattern instanceof Regex regex ? regex.pcre().length() : ((LiteralPattern) pattern).length();
+    }
+
+    /**
+     * The same, keeping what it compiles of large sets in files of {@code folder}, which must be our user's alone (0700);
+     * if it is not, or cannot be used, everything is compiled as without.
+     */
+    public Matchers withCache(Path folder) {
+        return new Matchers(library, missing, new DatabaseCache(folder));
+    }
+
+    /** Look-ups in the cache so far, by result: hit, miss, damaged, unusable. */
+    public Map<String, Long> cacheResults() {
+        return cache == null ? DatabaseCache.words(Map.of()) : cache.counts();
     }
 
     /**
@@ -79,7 +109,7 @@ public final class Matchers {
     public Matcher compile(List<? extends Pattern> patterns) {
         return library == null || patterns.isEmpty()
                 ? JavaMatcher.compile(patterns)
-                : VectorscanMatcher.compile(library, patterns);
+                : VectorscanMatcher.compile(library, cache, patterns);
     }
 
     /** {@code vectorscan} or {@code java}, as metrics write it. */

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Multi-pattern search by libhs, a native library with SIMD: literals and regular expressions in one database. Slices
@@ -23,10 +24,13 @@ final class VectorscanMatcher implements Matcher {
     }
 
     /** Compiles {@code patterns}, at least one, numbered in their order. */
-    static VectorscanMatcher compile(Vectorscan library, List<? extends Pattern> patterns) {
+    static VectorscanMatcher compile(
+            Vectorscan library, @Nullable DatabaseCache cache, List<? extends Pattern> patterns) {
         List<Expression> expressions =
                 patterns.stream().map(VectorscanMatcher::expression).toList();
-        return new VectorscanMatcher(PatternDatabase.compile(library, expressions), patterns.size());
+        PatternDatabase database =
+                cache == null ? PatternDatabase.compile(library, expressions) : cache.database(library, expressions);
+        return new VectorscanMatcher(database, patterns.size());
     }
 
     private static Expression expression(Pattern pattern) {

@@ -26,6 +26,7 @@ public final class DaemonMetrics implements MultiCollector {
      * @param inspectors the counters of every inspector there was
      * @param build labels of {@code gavel_build_info}
      * @param matcher labels of {@code gavel_matcher_info}
+     * @param matcherCache look-ups of compiled patterns so far, by result
      * @param maxRules rules with a series of their own
      */
     public record Sources(
@@ -37,6 +38,7 @@ public final class DaemonMetrics implements MultiCollector {
             Reloads reloads,
             Map<String, String> build,
             Map<String, String> matcher,
+            Supplier<Map<String, Long>> matcherCache,
             int maxRules) {}
 
     private final Sources sources;
@@ -152,6 +154,12 @@ public final class DaemonMetrics implements MultiCollector {
                 "gavel_queue",
                 "How a queue is bound.",
                 queues.stream().map(QueueMetrics::info).toArray(Labels[]::new));
+        families.counter(
+                "gavel_matcher_cache",
+                "Look-ups of compiled patterns in the cache on disk.",
+                samples -> sources.matcherCache()
+                        .get()
+                        .forEach((result, count) -> samples.sample(count, "result", result)));
         families.info("gavel_matcher", "What searches patterns.", labels(sources.matcher()));
     }
 

@@ -97,6 +97,45 @@ public final class PatternDatabase implements AutoCloseable {
         return new IllegalArgumentException(which + message);
     }
 
+    /** As bytes that {@link #deserialize} takes, with the same library on the same kind of CPU. */
+    public byte[] serialize() {
+        try (Arena arena = new Arena()) {
+            long pointer = arena.allocate(POINTER_BYTES);
+            long length = arena.allocate(POINTER_BYTES);
+            int error = library.call("hs_serialize_database", address, pointer, length);
+            if (error != 0) {
+                throw new IllegalStateException("hs_serialize_database says " + error);
+            }
+            long serialized = Vectorscan.MEMORY.getAddress(pointer);
+            try {
+                byte[] bytes = new byte[Math.toIntExact(Vectorscan.MEMORY.getLong(length))];
+                Vectorscan.MEMORY.getByteArray(serialized, bytes, 0, bytes.length);
+                return bytes;
+            } finally {
+                Vectorscan.free(serialized);
+            }
+        }
+    }
+
+    /**
+     * The database of which {@link #serialize} has made {@code length} of {@code bytes} from {@code offset} on. They must
+     * be what it has made: the library checks little more than its version.
+     *
+     * @throws IllegalArgumentException if it refuses them
+     */
+    public static PatternDatabase deserialize(Vectorscan library, byte[] bytes, int offset, int length) {
+        try (Arena arena = new Arena()) {
+            long serialized = arena.allocate(length);
+            Vectorscan.MEMORY.putByteArray(serialized, bytes, offset, length);
+            long database = arena.allocate(POINTER_BYTES);
+            int error = library.call("hs_deserialize_database", serialized, length, database);
+            if (error != 0) {
+                throw new IllegalArgumentException("hs_deserialize_database says " + error);
+            }
+            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database));
+        }
+    }
+
     Vectorscan library() {
         return library;
     }

@@ -35,6 +35,9 @@ public final class Vectorscan {
     private static final CallContext VERSION =
             CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false);
     private static final CallContext SCAN = context(POINTER, POINTER, INT, INT, POINTER, POINTER);
+    private static final CallContext FREE =
+            CallContext.getCallContext(Type.VOID, new Type[] {POINTER}, CallingConvention.DEFAULT, false);
+    private static final int PLATFORM_BYTES = 32; // unsigned tune; three u64
     private static final CallContext COMPILE =
             context(POINTER, POINTER, POINTER, POINTER, INT, INT, POINTER, POINTER, POINTER);
 
@@ -100,6 +103,29 @@ public final class Vectorscan {
     /** The library's own version text. */
     public String version() {
         return version;
+    }
+
+    /** What compiled databases depend on of this CPU: struct hs_platform_info. */
+    public byte[] platform() {
+        long address = MEMORY.allocateMemory(PLATFORM_BYTES, true);
+        try {
+            int error = call("hs_populate_platform", address);
+            if (error != 0) {
+                throw new IllegalStateException("hs_populate_platform says " + error);
+            }
+            byte[] bytes = new byte[PLATFORM_BYTES];
+            MEMORY.getByteArray(address, bytes, 0, bytes.length);
+            return bytes;
+        } finally {
+            MEMORY.freeMemory(address);
+        }
+    }
+
+    /** Frees what the library has allocated with malloc and given away. */
+    static void free(long address) {
+        HeapInvocationBuffer buffer = new HeapInvocationBuffer(FREE);
+        buffer.putAddress(address);
+        INVOKER.invokeInt(FREE, Library.getDefault().getSymbolAddress("free"), buffer);
     }
 
     private long symbol(String name) {

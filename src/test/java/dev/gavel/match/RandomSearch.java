@@ -15,12 +15,17 @@ import java.util.Random;
 final class RandomSearch {
     private static final String[] ALPHABETS = {"a", "ab", "aAbB", "abc\0", "aAzZ@[`{", "\0\u00ff"};
 
-    private final Random random;
+    private Random random;
     private final int alphabet;
 
     RandomSearch(Random random) {
         this.random = random;
         alphabet = random.nextInt(ALPHABETS.length + 1);
+    }
+
+    /** Draws from {@code other} from now on. */
+    void random(Random other) {
+        random = other;
     }
 
     List<LiteralPattern> patterns(int count) {
@@ -63,13 +68,18 @@ final class RandomSearch {
         try (Scanner scanner = matcher.scanner()) {
             scanner.scan(random.nextBoolean() ? heap(all) : direct(all), before, length, hits);
         }
+        assertThat(AhoCorasickTest.numbers(hits)).as(description).isEqualTo(expected(patterns, text));
+    }
+
+    /** The numbers of those that occur in {@code text}. */
+    static List<Integer> expected(List<LiteralPattern> patterns, byte[] text) {
         List<Integer> expected = new ArrayList<>();
         for (int i = 0; i < patterns.size(); i++) {
             if (occurs(patterns.get(i), text)) {
                 expected.add(i);
             }
         }
-        assertThat(AhoCorasickTest.numbers(hits)).as(description).isEqualTo(expected);
+        return expected;
     }
 
     /** Overwrites a part of {@code text}, often one of its ends. */
@@ -81,7 +91,7 @@ final class RandomSearch {
         }
     }
 
-    private byte[] bytes(int length) {
+    byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         if (alphabet < ALPHABETS.length) {

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class VectorscanMatcherTest {
@@ -23,23 +22,6 @@ class VectorscanMatcherTest {
     void saysWhatItIs() {
         assertThat(matchers.backend()).isEqualTo("vectorscan");
         assertThat(matchers.version()).startsWith("5.4.");
-    }
-
-    @Test
-    void findsWhatANaiveSearchFinds() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int set = 0; set < 400; set++) {
-            RandomSearch search = new RandomSearch(random);
-            List<LiteralPattern> patterns = search.patterns(1 + random.nextInt(24));
-            try (Matcher matcher = matchers.compile(patterns)) {
-                assertThat(matcher).isInstanceOf(VectorscanMatcher.class);
-                for (int i = 0; i < 25; i++) {
-                    search.check(
-                            matcher, patterns, random.nextInt(80), "seed " + seed + ", set " + set + ", buffer " + i);
-                }
-            }
-        }
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.gavel.match;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One scan of one packet for many literals. {@code bench/match} runs it beside the same calls from C. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Thread)
+public class ScanBenchmark {
+    /** LITERALS/BYTES/HITS. */
+    @Param({"10/1448/0", "1000/1448/0", "10000/1448/0", "1000/65000/0", "1000/1448/50"})
+    public String load;
+
+    @Param({"VECTORSCAN", "JAVA"})
+    public Matchers.Choice engine;
+
+    private Matcher matcher;
+    private Scanner scanner;
+    private Hits hits;
+    private ByteBuf buffer;
+    private int length;
+
+    @Setup
+    public void prepare() {
+        String[] parts = load.split("/", -1);
+        int count = Integer.parseInt(parts[0]);
+        length = Integer.parseInt(parts[1]);
+        int wanted = Integer.parseInt(parts[2]);
+        List<LiteralPattern> literals =
+                wanted == 0 ? Workload.literals(count) : Workload.shortFirst(count, length, wanted);
+        byte[] text = wanted == 0 ? Workload.text(length) : Workload.text(length, literals, wanted);
+        buffer = Unpooled.directBuffer(length + 64).writeBytes(text);
+        matcher = Matchers.of(engine, Path.of(System.getProperty("gavel.native"))).compile(literals);
+        scanner = matcher.scanner();
+        hits = new Hits(count);
+        if (scan() != wanted) {
+            throw new IllegalStateException(hits.size() + " hits (expected: " + wanted + ")");
+        }
+    }
+
+    @Benchmark
+    public int scan() {
+        hits.clear();
+        scanner.scan(buffer, 0, length, hits);
+        return hits.size();
+    }
+
+    @TearDown
+    public void free() {
+        scanner.close();
+        matcher.close();
+        buffer.release();
+    }
+}
