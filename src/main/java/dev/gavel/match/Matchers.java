@@ -30,7 +30,7 @@ public final class Matchers {
     public static final long MAX_PATTERN_BYTES = 8L << 20;
 
     /** As Debian's libhyperscan5 and libvectorscan5 install it. */
-    private static final String SYSTEM_LIBRARY = "libhs.so.5";
+    private static final Path SYSTEM_LIBRARY = Path.of("libhs.so.5");
 
     private final @Nullable Vectorscan library;
     private final @Nullable String missing;
@@ -55,25 +55,22 @@ public final class Matchers {
      */
     public static Matchers of(Choice choice, @Nullable Path folder) {
         return of(
-                choice,
-                folder == null
-                        ? List.of(SYSTEM_LIBRARY)
-                        : List.of(folder.resolve("libhs.so").toString(), SYSTEM_LIBRARY));
+                choice, folder == null ? List.of(SYSTEM_LIBRARY) : List.of(folder.resolve("libhs.so"), SYSTEM_LIBRARY));
     }
 
     /** As {@link #of(Choice, Path)}, with the first of {@code libraries} that can be had. */
-    static Matchers of(Choice choice, List<String> libraries) {
+    static Matchers of(Choice choice, List<Path> libraries) {
         if (choice == Choice.JAVA) {
             return java();
         }
         List<String> reasons = new ArrayList<>();
-        for (String name : libraries) {
+        for (Path file : libraries) {
             try {
-                Vectorscan library = Vectorscan.load(name);
+                Vectorscan library = Vectorscan.load(file);
                 Soundness.check(library);
                 return new Matchers(library, null, null);
             } catch (UnsupportedOperationException e) {
-                reasons.add(name + ": " + e.getMessage());
+                reasons.add(file + ": " + e.getMessage());
             }
         }
         String missing = String.join("; ", reasons);

@@ -57,16 +57,16 @@ public final class Vectorscan {
     }
 
     /**
-     * Loads the library {@code name}: a path, or a name (without a slash) that the system's loader knows.
+     * Loads the library {@code file}; a bare name is looked for where the system has its libraries.
      *
      * @throws UnsupportedOperationException with the reason if this machine or host cannot run it
      */
-    public static Vectorscan load(String name) {
+    public static Vectorscan load(Path file) {
         String missing = missingCpuFlag();
         if (missing != null) {
             throw new UnsupportedOperationException("this CPU lacks " + missing);
         }
-        Library library = Library.openLibrary(name, Library.NOW | Library.LOCAL);
+        Library library = Library.openLibrary(file.toString(), Library.NOW | Library.LOCAL);
         if (library == null) {
             throw new UnsupportedOperationException(Library.getLastError());
         }

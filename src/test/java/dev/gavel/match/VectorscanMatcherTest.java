@@ -98,7 +98,7 @@ class VectorscanMatcherTest {
 
     @Test
     void saysWhyItCannotBeHad() {
-        List<String> nowhere = List.of("/nonexistent/libhs.so");
+        List<Path> nowhere = List.of(Path.of("/nonexistent/libhs.so"));
         assertThatThrownBy(() -> Matchers.of(Matchers.Choice.VECTORSCAN, nowhere))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("/nonexistent/libhs.so");
