@@ -85,7 +85,7 @@ final class PacketFacts implements Facts, AutoCloseable {
             case ICMP_TYPE -> view.icmpType();
             case ICMP_CODE -> view.icmpCode();
             case PACKET -> view.ipLength();
-            case PAYLOAD -> view.payloadLength();
+            case PAYLOAD -> view.originalPayloadLength();
         };
     }
 
@@ -189,8 +189,12 @@ final class PacketFacts implements Facts, AutoCloseable {
 
         /** Open where {@code pattern} may stand in bytes that we do not have, or be none with them. */
         Truth hit(int pattern) {
+            boolean isCut = length < original;
+            if (isCut && dependsOnEnd[pattern]) {
+                return ends[pattern] < original ? Truth.FALSE : Truth.OPEN; // an end too far is no end of a hit
+            }
             boolean found = hits.contains(pattern);
-            boolean open = length < original && (found ? dependsOnEnd[pattern] : ends[pattern] > length);
+            boolean open = isCut && !found && ends[pattern] > length;
             return open ? Truth.OPEN : found ? Truth.TRUE : Truth.FALSE;
         }
     }

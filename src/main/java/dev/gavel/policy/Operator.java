@@ -62,8 +62,14 @@ enum Operator {
         return compareTo(CONTAINS) >= 0 && this != MATCHES;
     }
 
-    boolean isOrder() {
-        return compareTo(LESS) >= 0 && compareTo(AT_LEAST) <= 0;
+    /** Of text or bytes to an operand; of {@code !=} that of {@code ==}. */
+    TextTest.Relation relation() {
+        return switch (this) {
+            case CONTAINS, CONTAINS_IGNORING_CASE -> TextTest.Relation.CONTAINS;
+            case STARTS_WITH, STARTS_WITH_IGNORING_CASE -> TextTest.Relation.STARTS_WITH;
+            case ENDS_WITH, ENDS_WITH_IGNORING_CASE -> TextTest.Relation.ENDS_WITH;
+            default -> TextTest.Relation.EQUAL;
+        };
     }
 
     boolean ignoresCase() {

@@ -1,12 +1,12 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Words;
-import dev.gavel.match.Case;
 import dev.gavel.match.LiteralPattern;
 import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;
 import dev.gavel.policy.Expression.Test;
+import dev.gavel.policy.TextTest.Relation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,12 +63,8 @@ final class TestCompiler {
 
     private static void checkOperator(FieldName name, Comparison comparison) throws ExpressionMistake {
         Operator operator = comparison.operator();
-        boolean laterOnBytes = name.kind() == Kind.BYTES
-                && !operator.isOrder()
-                && !operators(Kind.BYTES).contains(operator);
-        if (operator == Operator.MATCHES || laterOnBytes) {
-            String on = laterOnBytes ? " on " + name.name() : "";
-            throw ExpressionMistake.notYet(comparison.at(), Words.quoted(operator.word()) + on);
+        if (operator == Operator.MATCHES) {
+            throw ExpressionMistake.notYet(comparison.at(), Words.quoted(operator.word()));
         }
         if (!operators(name.kind()).contains(operator)) {
             List<String> known =
@@ -83,11 +79,10 @@ final class TestCompiler {
         switch (kind) {
             case NUMBER -> operators.addAll(EnumSet.range(Operator.EQUAL, Operator.AT_LEAST));
             case BOOLEAN -> operators.remove(Operator.IN);
-            case TEXT -> {
+            case TEXT, BYTES -> {
                 operators.add(Operator.EQUAL_IGNORING_CASE);
                 operators.addAll(EnumSet.range(Operator.CONTAINS, Operator.ENDS_WITH_IGNORING_CASE));
             }
-            case BYTES -> operators = EnumSet.of(Operator.CONTAINS, Operator.CONTAINS_IGNORING_CASE);
             case WORD, ADDRESS, MAC -> {}
         }
         return operators;
@@ -97,9 +92,19 @@ final class TestCompiler {
         if (test.mask() != null) {
             return new Condition.NumberIn(field, test.mask().value(), NOT_ZERO);
         }
-        return name.kind() == Kind.BOOLEAN
-                ? new Condition.NumberIn(field, name.bits(), NOT_ZERO)
-                : new Condition.Present(field);
+        if (name.kind() == Kind.BOOLEAN) {
+            return new Condition.NumberIn(field, name.bits(), NOT_ZERO);
+        }
+        return test.slice() == null ? new Condition.Present(field) : notEmpty(name, test.slice(), field);
+    }
+
+    /** A slice alone: true when there is a byte in it. */
+    private static Condition notEmpty(FieldName name, Slice slice, Field field) {
+        if (name.kind() == Kind.BYTES) {
+            return new Condition.NumberIn(field, -1, NumberRanges.of(slice.from() + 1L, Long.MAX_VALUE));
+        }
+        TextTest some = new TextTest(Relation.NOT_EMPTY, false, slice.from(), slice.to(), List.of(""));
+        return new Condition.TextIs(field, some);
     }
 
     /** Whether the field is in the test's relation to one of the entries of a list. */
@@ -149,23 +154,17 @@ final class TestCompiler {
         for (Literal.Text literal : Operands.texts(name, comparison, test.slice())) {
             operands.add(Operands.utf8(name, literal));
         }
-        TextTest.Relation relation =
-                switch (comparison.operator()) {
-                    case CONTAINS, CONTAINS_IGNORING_CASE -> TextTest.Relation.CONTAINS;
-                    case STARTS_WITH, STARTS_WITH_IGNORING_CASE -> TextTest.Relation.STARTS_WITH;
-                    case ENDS_WITH, ENDS_WITH_IGNORING_CASE -> TextTest.Relation.ENDS_WITH;
-                    default -> TextTest.Relation.EQUAL;
-                };
-        return new TextTest(relation, comparison.operator().ignoresCase(), from(test), to(test), operands);
+        Operator operator = comparison.operator();
+        return new TextTest(operator.relation(), operator.ignoresCase(), from(test), to(test), operands);
     }
 
     private Condition hit(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
-        Case sensitivity = comparison.operator().ignoresCase() ? Case.INSENSITIVE : Case.SENSITIVE;
-        Field bytes = name.fields().get(0);
-        List<LiteralPattern> literals = Operands.texts(name, comparison, test.slice()).stream()
-                .map(text -> new LiteralPattern(text.bytes(), sensitivity, from(test), to(test)))
-                .toList();
-        return patterns.hit(bytes, 0, Integer.MAX_VALUE, literals);
+        BytePatterns bytes = new BytePatterns(comparison.operator(), from(test), to(test));
+        List<LiteralPattern> literals = new ArrayList<>();
+        for (Literal.Text text : Operands.texts(name, comparison, test.slice())) {
+            literals.addAll(bytes.of(text.bytes()));
+        }
+        return patterns.hit(name.fields().get(0), 0, Integer.MAX_VALUE, literals);
     }
 
     private static int from(Test test) {

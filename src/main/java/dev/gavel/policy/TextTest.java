@@ -12,7 +12,9 @@ final class TextTest {
         EQUAL,
         CONTAINS,
         STARTS_WITH,
-        ENDS_WITH
+        ENDS_WITH,
+        /** Of a slice that holds something, whatever the operand. */
+        NOT_EMPTY
     }
 
     private final Relation relation;
@@ -32,6 +34,7 @@ final class TextTest {
         int start = Math.min(from, text.length());
         int end = Math.min(to, text.length());
         return switch (relation) {
+            case NOT_EMPTY -> end > start;
             case EQUAL -> operands.contains(text, start, end);
             case STARTS_WITH -> startsWith(text, start, end);
             case ENDS_WITH -> {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +26,20 @@ final class NaiveExpressions {
             "10.0.0.0/8", "10.0.0.0/29", "0.0.0.0/0", "192.168.0.1/32", "::/0", "2001:db8::/32", "2001:db8::/64");
     private static final List<String> DEVICES = List.of("eth0", "ETH0", "eth", "lo", "wlan0.5", "h0");
     private static final List<String> WORDS = List.of("a", "ab", "BA", "aab", "bb", "Ab");
+    private static final String[] OPERATORS = {
+        "==",
+        "!=",
+        "eq",
+        "ne",
+        "ieq",
+        "in",
+        "contains",
+        "icontains",
+        "starts_with",
+        "istarts_with",
+        "ends_with",
+        "iends_with"
+    };
     private static final Map<String, Integer> PROTOCOLS = Map.of("tcp", 6, "udp", 17, "icmp", 1);
 
     private final Random random;
@@ -121,11 +136,11 @@ final class NaiveExpressions {
     }
 
     private Generated test() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> flag();
             case 1 -> address();
-            case 2 -> device();
-            case 3 -> contains();
+            case 2 -> text("in_iface", DEVICES);
+            case 3, 4 -> text(pick("packet", "payload"), WORDS);
             default -> number();
         };
     }
@@ -267,42 +282,45 @@ final class NaiveExpressions {
         }
     }
 
-    private Generated device() {
-        String operand = DEVICES.get(random.nextInt(DEVICES.size()));
-        String other = DEVICES.get(random.nextInt(DEVICES.size()));
-        int from = random.nextInt(3);
-        int to = from + operand.length() + other.length() + random.nextInt(3);
-        boolean sliced = random.nextInt(3) == 0;
-        String name = sliced ? "in_iface[" + from + ":" + to + "]" : "in_iface";
-        String text = "\"" + operand + "\"";
-        List<String> operators = List.of(
-                "==",
-                "!=",
-                "ieq",
-                "contains",
-                "icontains",
-                "starts_with",
-                "istarts_with",
-                "ends_with",
-                "iends_with",
-                "in");
-        String operator = operators.get(random.nextInt(operators.size()));
-        String written = operator.equals("in") ? "{" + text + ", '" + other + "'}" : text;
+    /** Of text or bytes; naively both are strings of a character a byte. */
+    private Generated text(String name, List<String> words) {
+        String operand = words.get(random.nextInt(words.size()));
+        String other = words.get(random.nextInt(words.size()));
+        int from = random.nextInt(4);
+        int to = from + Math.max(operand.length(), other.length()) + random.nextInt(3);
+        String slice = pick("", "", "[" + from + ":" + to + "]", "[" + from + ":]", "[:" + to + "]", "[:]");
+        int start = slice.startsWith("[" + from) ? from : 0;
+        int end = slice.endsWith(to + "]") ? to : Integer.MAX_VALUE;
+        if (random.nextInt(8) == 0) {
+            boolean whole = slice.isEmpty();
+            return any(
+                    name + slice,
+                    List.of(name),
+                    null,
+                    v -> whole || !sliced(string(v), start, end).isEmpty());
+        }
+        String operator = pick(OPERATORS);
+        boolean set = operator.equals("in") || (operator.length() > 3 && random.nextBoolean());
+        String hex = "|" + HexFormat.of().formatHex(other.getBytes(StandardCharsets.UTF_8)) + "|";
+        String written = set ? "{\"" + operand + "\", " + hex + "}" : "'" + operand + "'";
         Predicate<Object> test = value -> {
-            String seen = sliced ? sliced((String) value, from, to) : (String) value;
-            return operator.equals("in")
-                    ? seen.equals(operand) || seen.equals(other)
-                    : relation(operator).test(seen, operand);
+            String seen = sliced(string(value), start, end);
+            return relation(operator).test(seen, operand)
+                    || (set && relation(operator).test(seen, other));
         };
-        String expression = name + " " + operator + " " + written;
-        return operator.equals("!=")
-                ? none(expression, List.of("in_iface"), null, test)
-                : any(expression, List.of("in_iface"), null, test);
+        String expression = name + slice + " " + operator + " " + written;
+        return operator.equals("!=") || operator.equals("ne")
+                ? none(expression, List.of(name), null, test)
+                : any(expression, List.of(name), null, test);
+    }
+
+    private static String string(Object value) {
+        return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.ISO_8859_1) : (String) value;
     }
 
     private static BiPredicate<String, String> relation(String operator) {
         return switch (operator) {
-            case "==", "!=" -> String::equals;
+            case "==", "!=", "eq", "ne", "in" -> String::equals;
             case "ieq" -> String::equalsIgnoreCase;
             case "contains" -> String::contains;
             case "starts_with" -> String::startsWith;
@@ -316,30 +334,6 @@ final class NaiveExpressions {
 
     private static String sliced(String text, int from, int to) {
         return text.substring(Math.min(from, text.length()), Math.min(to, text.length()));
-    }
-
-    private Generated contains() {
-        String name = pick("packet", "payload");
-        if (random.nextInt(6) == 0) {
-            return any(name, List.of(name), null, value -> true);
-        }
-        String operand = WORDS.get(random.nextInt(WORDS.size()));
-        String other = WORDS.get(random.nextInt(WORDS.size()));
-        int from = random.nextInt(4);
-        int to = from + 3 + random.nextInt(5);
-        String slice = pick("", "[" + from + ":" + to + "]", "[" + from + ":]", "[:" + to + "]");
-        boolean ignoresCase = random.nextBoolean();
-        boolean both = random.nextBoolean();
-        String hex = "|" + String.format("%x", new BigInteger(1, other.getBytes(StandardCharsets.UTF_8))) + "|";
-        String written = both ? "{\"" + operand + "\", " + hex + "}" : "'" + operand + "'";
-        return any(
-                name + slice + (ignoresCase ? " icontains " : " contains ") + written, List.of(name), null, value -> {
-                    String seen = new String((byte[]) value, StandardCharsets.ISO_8859_1);
-                    int start = slice.isEmpty() || slice.startsWith("[:") ? 0 : from;
-                    seen = sliced(seen, start, slice.isEmpty() || slice.endsWith(":]") ? Integer.MAX_VALUE : to);
-                    BiPredicate<String, String> relation = relation(ignoresCase ? "icontains" : "contains");
-                    return relation.test(seen, operand) || (both && relation.test(seen, other));
-                });
     }
 
     /** True if one value of the fields satisfies {@code test}; only where boolean {@code only} holds. */
