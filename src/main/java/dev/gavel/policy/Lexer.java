@@ -80,8 +80,8 @@ final class Lexer {
                 start, "unexpected " + Words.quoted(found), "a field, an operator or a value" + meant);
     }
 
-    /** Skips a regular expression, which comes next. */
-    void regex() throws ExpressionMistake {
+    /** The regular expression that comes next; only where one may stand is {@code /} the start of one. */
+    Literal.Regex regex() throws ExpressionMistake {
         while (at < text.length() && isBlank(text.charAt(at))) {
             at++;
         }
@@ -90,14 +90,29 @@ final class Lexer {
             throw new ExpressionMistake(start, "found no \"/\"", "a regular expression between / and /");
         }
         for (at++; at < text.length() && text.charAt(at) != '/'; at++) {
-            at += text.startsWith("\\/", at) ? 1 : 0;
+            at += text.charAt(at) == '\\' ? 1 : 0; // whatever is escaped does not end it
         }
         if (at >= text.length()) {
             throw ExpressionMistake.unclosed(start, "regular expression without its closing /", "/");
         }
-        do {
+        int end = at++;
+        while (at < text.length() && isWordPart(text.charAt(at))) {
             at++;
-        } while (at < text.length() && "ism".indexOf(text.charAt(at)) >= 0);
+        }
+        Literal.Regex regex = new Literal.Regex(
+                start, text.substring(start, at), text.substring(start + 1, end), text.substring(end + 1, at));
+        checkFlags(regex, end + 1);
+        return regex;
+    }
+
+    private static void checkFlags(Literal.Regex regex, int at) throws ExpressionMistake {
+        String flags = regex.flags();
+        for (int i = 0; i < flags.length(); i++) {
+            char flag = flags.charAt(i);
+            if ("ism".indexOf(flag) < 0) {
+                throw new ExpressionMistake(at + i, "unknown flag " + Words.quoted(String.valueOf(flag)), "i, s or m");
+            }
+        }
     }
 
     static boolean isBlank(char c) {

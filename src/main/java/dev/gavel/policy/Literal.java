@@ -55,6 +55,33 @@ sealed interface Literal {
         }
     }
 
+    /**
+     * A regular expression.
+     *
+     * @param body what stands between the slashes, as written
+     * @param flags some of {@code i}, {@code s} and {@code m}
+     */
+    record Regex(int at, String written, String body, String flags) implements Literal {
+        /** What is matched: in it {@code \/} is {@code /}. */
+        String source() {
+            return body.replace("\\/", "/"); // a slash that ends nothing is an escaped one
+        }
+
+        /** Where character {@code index} of {@link #source} stands in the expression's text. */
+        int at(int index) {
+            int position = 0;
+            for (int i = 0; i < index; i++) {
+                position += body.startsWith("\\/", position) ? 2 : 1;
+            }
+            return at + 1 + position;
+        }
+
+        @Override
+        public String kind() {
+            return "a regular expression";
+        }
+    }
+
     /** A bare word: a value of the field's own type. */
     record Word(int at, String written) implements Literal {
         @Override

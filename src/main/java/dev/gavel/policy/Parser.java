@@ -143,6 +143,9 @@ final class Parser {
     private @Nullable Comparison comparison() throws ExpressionMistake {
         Operator operator = Operator.of(token);
         if (operator == null) {
+            if (token.is("not")) {
+                throw unexpected("an operator, and, or, or the end; not goes in front: not FIELD in {…}", List.of());
+            }
             if (token.type() == Token.Type.NAME && !CONNECTIVES.contains(token.text())) {
                 throw unexpected("an operator, and, or, or the end", Operator.words());
             }
@@ -150,9 +153,9 @@ final class Parser {
         }
         int at = token.at();
         if (operator == Operator.MATCHES) {
-            lexer.regex();
+            Literal.Regex regex = lexer.regex();
             advance();
-            return new Comparison(at, operator, List.of());
+            return new Comparison(at, operator, List.of(new Item(regex, null)));
         }
         advance();
         if (operator.takesSet() && take("{")) {
@@ -189,7 +192,7 @@ final class Parser {
         }
         boolean word = value.type() == Token.Type.NAME && !isKeyword(value);
         if (value.type() != Token.Type.VALUE && !word) {
-            throw unexpected("a value", List.of());
+            throw unexpected(token.is("{") ? "a value; sets go with in" : "a value", List.of());
         }
         advance();
         return word ? new Literal.Word(value.at(), value.text()) : Objects.requireNonNull(value.literal());
