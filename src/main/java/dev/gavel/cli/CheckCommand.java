@@ -1,6 +1,5 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.Problem;
 import dev.gavel.daemon.Settings;
 import dev.gavel.policy.Program;
 import java.nio.file.Path;
@@ -19,8 +18,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks configuration and policies.",
             "",
-            "Prints every error and warning with its place, FILE:LINE:COLUMN, then a summary if nothing is wrong. With"
-                    + " policy files it checks just those; else the configuration and its policies.",
+            "Prints every error and warning with its place, FILE:LINE:COLUMN, and the line that is meant, then a"
+                    + " summary if nothing is wrong. With policy files it checks just those; else the configuration"
+                    + " and its policies.",
             "  gavel check -c config/gavel.yaml",
             "  gavel check --strict examples/demo.yaml",
             "Exit code 0: can be loaded; 78: cannot."
@@ -48,9 +48,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings.Loaded loaded = Sources.load(spec, config, policies);
         Program program = loaded.program();
-        for (Problem warning : program.warnings()) {
-            spec.commandLine().getErr().println(warning);
-        }
+        new ProblemPrinter(spec.commandLine()).print(program.warnings());
         boolean fine = !strict || program.warnings().isEmpty();
         spec.commandLine()
                 .getOut()

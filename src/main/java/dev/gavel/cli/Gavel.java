@@ -48,7 +48,7 @@ public final class Gavel implements Runnable {
             names = "--color",
             paramLabel = "auto|always|never",
             scope = CommandLine.ScopeType.INHERIT,
-            description = "Colors in help texts (default: auto; NO_COLOR is honoured).")
+            description = "Colors in help texts and of errors (default: auto; NO_COLOR is honoured).")
     void color(String when) {
         CommandLine.Help.Ansi ansi =
                 switch (when) {
@@ -97,8 +97,8 @@ public final class Gavel implements Runnable {
 
     /** Where each kind of trouble ends: a message with the cure, and its exit code. */
     private static int failure(Exception e, CommandLine commandLine) throws Exception {
-        if (e instanceof ConfigException) {
-            commandLine.getErr().println(e.getMessage());
+        if (e instanceof ConfigException refused) {
+            new ProblemPrinter(commandLine).print(refused);
             return ExitCode.CONFIG;
         }
         if (e instanceof QueueBindException bind) {

@@ -8,10 +8,23 @@ public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient List<Problem> problems;
+    private final int moreErrors;
 
-    public ConfigException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    /** {@code moreErrors}: how many there are beyond those of {@code problems}. */
+    public ConfigException(List<Problem> problems, int moreErrors) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n"))
+                + (moreErrors == 0 ? "" : "\n" + rest(moreErrors)));
         this.problems = List.copyOf(problems);
+        this.moreErrors = moreErrors;
+    }
+
+    private static String rest(int moreErrors) {
+        return moreErrors == 0 ? "" : "... and " + moreErrors + (moreErrors == 1 ? " more error" : " more errors");
+    }
+
+    /** A line about the errors that are too many to tell; empty if all are told. */
+    public String rest() {
+        return rest(moreErrors);
     }
 
     /** Errors, and warnings found beside them, in file and line order. */

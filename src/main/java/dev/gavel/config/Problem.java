@@ -1,7 +1,17 @@
 package dev.gavel.config;
 
-/** One mistake, or one doubt, in a configuration file; {@code message} says what is wrong and what is expected. */
-public record Problem(Place place, Severity severity, String message) {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mistake, or one doubt, in a configuration file; {@code message} says what is wrong and what is expected.
+ *
+ * @param excerpt the line it is about; null where that is not known or the file as a whole is meant
+ */
+public record Problem(
+        Place place,
+        Severity severity,
+        String message,
+        @Nullable Excerpt excerpt) {
     /** Whether a problem stops loading. */
     public enum Severity {
         ERROR,
@@ -23,8 +33,13 @@ public record Problem(Place place, Severity severity, String message) {
     }
 
     /** {@code FILE:LINE:COLUMN: MESSAGE}, or {@code FILE:LINE:COLUMN: warning: MESSAGE}. */
+    public String headline() {
+        return place + (severity == Severity.WARNING ? ": warning: " : ": ") + message;
+    }
+
+    /** The headline and, below it, the excerpt. */
     @Override
     public String toString() {
-        return place + (severity == Severity.WARNING ? ": warning: " : ": ") + message;
+        return excerpt == null ? headline() : headline() + "\n" + excerpt;
     }
 }

@@ -2,12 +2,14 @@ package dev.gavel.config;
 
 import dev.gavel.config.Problem.Severity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the problems of one load, of all its files; of any number it keeps the first {@value #LIMIT} errors and the
@@ -18,6 +20,8 @@ public final class Problems {
     public static final int LIMIT = 50;
 
     private final Map<String, Integer> files = new HashMap<>();
+    private final Map<String, SourceFile> texts = new HashMap<>();
+    private int moreErrors;
     private final Comparator<Problem> order = Comparator.comparingInt((Problem p) -> files.getOrDefault(p.file(), 0))
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column)
@@ -30,22 +34,31 @@ public final class Problems {
         files.putIfAbsent(file, files.size());
     }
 
+    /** As {@link #reading(String)}; problems of the file will show its lines. */
+    void reading(SourceFile file) {
+        reading(file.name());
+        texts.put(file.name(), file);
+    }
+
     /** Adds a mistake: nothing will be loaded. */
     public void error(Place place, String message) {
-        add(errors, new Problem(place, Severity.ERROR, message));
+        moreErrors += add(errors, new Problem(place, Severity.ERROR, message, null));
     }
 
     /** Adds a doubt, which does not stop loading. */
     public void warning(Place place, String message) {
-        add(warnings, new Problem(place, Severity.WARNING, message));
+        add(warnings, new Problem(place, Severity.WARNING, message, null));
     }
 
-    private void add(NavigableSet<Problem> kept, Problem problem) {
+    /** Keeps the first ones; returns how many were too many. */
+    private int add(NavigableSet<Problem> kept, Problem problem) {
         reading(problem.file());
         kept.add(problem);
-        if (kept.size() > LIMIT) {
-            kept.pollLast();
+        if (kept.size() <= LIMIT) {
+            return 0;
         }
+        kept.pollLast();
+        return 1;
     }
 
     public boolean hasErrors() {
@@ -57,18 +70,29 @@ public final class Problems {
         List<Problem> all = new ArrayList<>(errors);
         all.addAll(warnings);
         all.sort(order);
-        return List.copyOf(all);
+        return withExcerpts(all);
     }
 
     /** The warnings alone, in file and line order. */
     public List<Problem> warnings() {
-        return List.copyOf(warnings);
+        return withExcerpts(warnings);
+    }
+
+    private List<Problem> withExcerpts(Collection<Problem> problems) {
+        return problems.stream()
+                .map(problem -> new Problem(problem.place(), problem.severity(), problem.message(), excerpt(problem)))
+                .toList();
+    }
+
+    private @Nullable Excerpt excerpt(Problem problem) {
+        SourceFile text = texts.get(problem.file());
+        return text == null ? null : Excerpt.of(text.line(problem.line()), problem.column());
     }
 
     /** Ends a load that found mistakes. */
     public void throwIfErrors() throws ConfigException {
         if (hasErrors()) {
-            throw new ConfigException(list());
+            throw new ConfigException(list(), moreErrors);
         }
     }
 }

@@ -54,16 +54,17 @@ record SourceFile(String name, String text) {
         CharBuffer chars = CharBuffer.allocate(bytes.length);
         CoderResult end = decoder.decode(ByteBuffer.wrap(bytes), chars, true);
         String text = chars.flip().toString();
-        if (end.isError()) {
-            problems.error(new SourceFile(name, text).place(text.length()), "byte that is not UTF-8; expected UTF-8");
-            return null;
-        }
-        return of(name, text, problems);
-    }
-
-    private static @Nullable SourceFile of(String name, String text, Problems problems) {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
         SourceFile file = new SourceFile(name, marked ? text.substring(1) : text);
+        problems.reading(file);
+        if (end.isError()) {
+            problems.error(file.place(file.text.length()), "byte that is not UTF-8; expected UTF-8");
+            return null;
+        }
+        return printable(file, problems);
+    }
+
+    private static @Nullable SourceFile printable(SourceFile file, Problems problems) {
         for (int i = 0; i < file.text.length(); i = file.text.offsetByCodePoints(i, 1)) {
             int character = file.text.codePointAt(i);
             if (!StreamReader.isPrintable(character) || character == BYTE_ORDER_MARK) {
@@ -79,6 +80,20 @@ record SourceFile(String name, String text) {
     /** The place of the character at {@code offset}; walks the whole text up to there. */
     Place place(int offset) {
         return new Walk(this, 0, 1, 1).to(offset).place();
+    }
+
+    /** Line {@code number}, from 1, without its end; empty behind the last. */
+    String line(int number) {
+        Walk walk = new Walk(this, 0, 1, 1);
+        while (walk.line < number && walk.offset < text.length()) {
+            walk.next();
+        }
+        int start = walk.offset;
+        int end = start;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return text.substring(start, end);
     }
 
     /** A reader's finger on the text: knows line and column of where it points. */

@@ -175,7 +175,8 @@ class ConfigLoaderTest {
         assertThat(loader.policies(config)).isEmpty();
         assertThat(problems.list())
                 .singleElement()
-                .hasToString("conf/gavel.yaml:2:11: no directory \"conf/nowhere-at-all\" for policies that can be read;"
+                .extracting(Problem::headline)
+                .isEqualTo("conf/gavel.yaml:2:11: no directory \"conf/nowhere-at-all\" for policies that can be read;"
                         + " expected one: create it, or set policies: to another");
     }
 
@@ -186,7 +187,7 @@ class ConfigLoaderTest {
         Path missing = directory.resolve("missing.yaml");
         assertThat(loader.policies(List.of(missing, huge))).isEmpty();
         assertThat(problems.list())
-                .extracting(Problem::toString)
+                .extracting(Problem::headline)
                 .containsExactly(
                         missing + ":1:1: no such file; expected a YAML file",
                         huge + ":1:1: file of 4194305 bytes; expected at most 4 MiB");
@@ -201,7 +202,7 @@ class ConfigLoaderTest {
         assertThat(SourceFile.decode("q.yaml", java.util.Arrays.copyOf(cut, cut.length - 1), problems))
                 .isNull();
         assertThat(problems.list())
-                .extracting(Problem::toString)
+                .extracting(Problem::headline)
                 .containsExactly(
                         "p.yaml:2:7: byte that is not UTF-8; expected UTF-8",
                         "q.yaml:1:9: byte that is not UTF-8; expected UTF-8");

@@ -9,7 +9,8 @@ import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problem;
 import dev.gavel.config.Problems;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,26 +20,46 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Holds the whole output for bad inputs to {@code bad-inputs.txt}. There, {@code === TITLE} begins a case, {@code ---
- * FILE} a file of it (gavel.yaml, or a policy), and {@code >>>} what must be said.
+ * FILE} a file of it (gavel.yaml, or a policy), and {@code >>>} what must be said. With {@code
+ * -Dgavel.golden.renew=true} the file is written anew.
  */
 class BadInputsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/dev/gavel/policy/bad-inputs.txt");
+
     @TestFactory
     Stream<DynamicTest> saysExactlyWhatIsWrong() throws IOException {
+        if (Boolean.getBoolean("gavel.golden.renew")) {
+            renew();
+        }
         List<String> cases = cases();
-        assertThat(cases).hasSizeGreaterThan(35);
+        assertThat(cases).hasSizeGreaterThan(50);
         return cases.stream().map(text -> {
             String title = text.lines().findFirst().orElseThrow();
             String[] inputAndOutput = text.substring(title.length() + 1).split(">>>\n", 2);
             return DynamicTest.dynamicTest(
-                    title, () -> assertThat(problemsOf(inputAndOutput[0])).isEqualTo(inputAndOutput[1].strip()));
+                    title,
+                    () -> assertThat(problemsOf(inputAndOutput[0])).isEqualTo(inputAndOutput[1].stripTrailing()));
         });
     }
 
-    private static List<String> cases() throws IOException {
-        try (var in = BadInputsTest.class.getResourceAsStream("bad-inputs.txt")) {
-            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Stream.of(all.split("(?m)^=== ", -1)).skip(1).toList();
+    /** Writes what is said now: read the difference before it is committed. */
+    private static void renew() throws IOException {
+        StringBuilder renewed = new StringBuilder();
+        for (String text : cases()) {
+            String title = text.lines().findFirst().orElseThrow();
+            String input = text.substring(title.length() + 1).split(">>>\n", 2)[0];
+            renewed.append(renewed.length() == 0 ? "" : "\n")
+                    .append("=== ")
+                    .append(title)
+                    .append('\n');
+            renewed.append(input).append(">>>\n").append(problemsOf(input)).append('\n');
         }
+        Files.writeString(GOLDEN, renewed);
+    }
+
+    private static List<String> cases() throws IOException {
+        String all = Files.readString(GOLDEN);
+        return Stream.of(all.split("(?m)^=== ", -1)).skip(1).toList();
     }
 
     private static String problemsOf(String input) {
@@ -58,12 +79,12 @@ class BadInputsTest {
                 policies.add(loader.policy(name, text));
             }
         }
-        List<Problem> told;
         try {
-            told = Policies.compile(config, policies, problems).warnings();
+            List<Problem> warnings =
+                    Policies.compile(config, policies, problems).warnings();
+            return warnings.stream().map(Problem::toString).collect(Collectors.joining("\n"));
         } catch (ConfigException e) {
-            told = e.problems();
+            return e.getMessage();
         }
-        return told.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     }
 }
