@@ -88,6 +88,18 @@ interface Condition {
         }
     }
 
+    /** True when the regular expression matches the text. */
+    record TextMatches(Field field, TextRegex regex) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            long there = facts.number(field);
+            if (there < 0) {
+                return there == Facts.OPEN ? Truth.OPEN : Truth.FALSE;
+            }
+            return regex.value(facts.text(field));
+        }
+    }
+
     /** True when one of the patterns of a search is found. */
     record Hit(int search, int... patterns) implements Condition {
         @Override

@@ -15,7 +15,7 @@ final class ConditionCompiler {
 
     private ConditionCompiler(SourceText text, Lists lists, Patterns patterns, Problems problems) {
         this.text = text;
-        this.tests = new TestCompiler(lists, patterns);
+        this.tests = new TestCompiler(text, lists, patterns);
         this.problems = problems;
     }
 

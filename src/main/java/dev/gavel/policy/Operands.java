@@ -1,6 +1,8 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Words;
+import dev.gavel.match.Regex;
+import dev.gavel.match.RegexMistake;
 import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;
@@ -133,6 +135,22 @@ final class Operands {
             texts.add(text);
         }
         return texts;
+    }
+
+    /** The expression that {@code literal} says; one that says something. */
+    static Regex regex(Literal.Regex literal) throws ExpressionMistake {
+        try {
+            Regex regex = Regex.parse(literal.source(), literal.flags());
+            if (!regex.matchesEmpty()) {
+                return regex;
+            }
+        } catch (RegexMistake e) {
+            throw new ExpressionMistake(literal.at(e.index()), e.wrong(), e.expected());
+        }
+        throw new ExpressionMistake(
+                literal.at(),
+                "regular expression that matches no bytes at all, and so everything",
+                "at least one byte");
     }
 
     static String utf8(FieldName name, Literal.Text text) throws ExpressionMistake {

@@ -1,7 +1,9 @@
 package dev.gavel.policy;
 
+import dev.gavel.config.Place;
 import dev.gavel.match.Pattern;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,16 @@ final class Patterns {
     private record Gathered(int number, Map<Pattern, Integer> indices) {}
 
     private final Map<Range, Gathered> searches = new LinkedHashMap<>();
+    private final Map<Pattern, Place> places = new HashMap<>();
+
+    /** Says where {@code pattern} stands, if that is the first place. */
+    void place(Pattern pattern, Place place) {
+        places.putIfAbsent(pattern, place);
+    }
+
+    Map<Pattern, Place> places() {
+        return Map.copyOf(places);
+    }
 
     /** True when one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}. */
     Condition hit(Field bytes, int from, int to, List<? extends Pattern> wanted) {

@@ -1,13 +1,16 @@
 package dev.gavel.policy;
 
+import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problem;
+import dev.gavel.match.Pattern;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Compiled policies. Immutable, shared by all threads that judge. */
 public final class Program {
@@ -20,6 +23,7 @@ public final class Program {
 
     private final List<Rule> rules;
     private final List<Search> searches;
+    private final Map<Pattern, Place> places;
     private final List<Problem> warnings;
     private final Policy[] ofAnyQueue;
     private final Policy[] ofQueueNobodyNames;
@@ -35,6 +39,7 @@ public final class Program {
             List<Problem> warnings) {
         this.rules = List.copyOf(rules);
         this.searches = patterns.searches();
+        this.places = patterns.places();
         this.warnings = List.copyOf(warnings);
         List<Policy> all = new ArrayList<>(policies);
         all.add(daemonDefault);
@@ -70,6 +75,11 @@ public final class Program {
     /** What {@link Facts#hit} is asked for, by its number: one scan answers for all patterns of a search. */
     public List<Search> searches() {
         return searches;
+    }
+
+    /** Where a regular expression of {@link #searches} stands first; null of literals, which no matcher refuses. */
+    public @Nullable Place place(Pattern pattern) {
+        return places.get(pattern);
     }
 
     /** What is doubtful about the files it was compiled of, in file and line order. */

@@ -1,7 +1,9 @@
 package dev.gavel.policy;
 
+import dev.gavel.config.SourceText;
 import dev.gavel.config.Words;
 import dev.gavel.match.LiteralPattern;
+import dev.gavel.match.Regex;
 import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;
@@ -17,10 +19,13 @@ final class TestCompiler {
     private static final EnumSet<Operator> EQUALITY = EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN);
     private static final NumberRanges NOT_ZERO = NumberRanges.of(1, Long.MAX_VALUE);
 
+    private final SourceText text;
     private final Lists lists;
     private final Patterns patterns;
 
-    TestCompiler(Lists lists, Patterns patterns) {
+    /** Compiles tests of the expression {@code text}. */
+    TestCompiler(SourceText text, Lists lists, Patterns patterns) {
+        this.text = text;
         this.lists = lists;
         this.patterns = patterns;
     }
@@ -63,9 +68,6 @@ final class TestCompiler {
 
     private static void checkOperator(FieldName name, Comparison comparison) throws ExpressionMistake {
         Operator operator = comparison.operator();
-        if (operator == Operator.MATCHES) {
-            throw ExpressionMistake.notYet(comparison.at(), Words.quoted(operator.word()));
-        }
         if (!operators(name.kind()).contains(operator)) {
             List<String> known =
                     operators(name.kind()).stream().map(Operator::word).toList();
@@ -81,7 +83,7 @@ final class TestCompiler {
             case BOOLEAN -> operators.remove(Operator.IN);
             case TEXT, BYTES -> {
                 operators.add(Operator.EQUAL_IGNORING_CASE);
-                operators.addAll(EnumSet.range(Operator.CONTAINS, Operator.ENDS_WITH_IGNORING_CASE));
+                operators.addAll(EnumSet.range(Operator.CONTAINS, Operator.MATCHES));
             }
             case WORD, ADDRESS, MAC -> {}
         }
@@ -131,6 +133,9 @@ final class TestCompiler {
 
     /** Whether the field is in the test's relation to one of its values; of {@code !=}, whether it is equal to it. */
     private Condition relation(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
+        if (comparison.items().get(0).first() instanceof Literal.Regex regex) {
+            return matches(test, name, regex);
+        }
         return switch (name.kind()) {
             case NUMBER, BOOLEAN, WORD, MAC -> {
                 NumberRanges ranges = Operands.numbers(name, comparison);
@@ -142,8 +147,8 @@ final class TestCompiler {
                 yield any(name, field -> new Condition.AddressIn(field, addresses));
             }
             case TEXT -> {
-                TextTest text = text(test, name, comparison);
-                yield any(name, field -> new Condition.TextIs(field, text));
+                TextTest relation = text(test, name, comparison);
+                yield any(name, field -> new Condition.TextIs(field, relation));
             }
             case BYTES -> hit(test, name, comparison);
         };
@@ -165,6 +170,16 @@ final class TestCompiler {
             literals.addAll(bytes.of(text.bytes()));
         }
         return patterns.hit(name.fields().get(0), 0, Integer.MAX_VALUE, literals);
+    }
+
+    private Condition matches(Test test, FieldName name, Literal.Regex literal) throws ExpressionMistake {
+        Regex regex = Operands.regex(literal);
+        if (name.kind() == Kind.TEXT) {
+            TextRegex relation = new TextRegex(regex, from(test), to(test));
+            return any(name, field -> new Condition.TextMatches(field, relation));
+        }
+        patterns.place(regex, text.at(literal.at()));
+        return patterns.hit(name.fields().get(0), from(test), to(test), List.of(regex));
     }
 
     private static int from(Test test) {

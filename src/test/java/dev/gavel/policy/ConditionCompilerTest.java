@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class ConditionCompilerTest {
-    private static final int EXPRESSIONS = 4_000;
+    private static final int EXPRESSIONS = 20_000;
     private static final int FACTS = 5;
 
     @Test

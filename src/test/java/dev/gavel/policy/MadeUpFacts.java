@@ -3,6 +3,9 @@ package dev.gavel.policy;
 import dev.gavel.match.Case;
 import dev.gavel.match.LiteralPattern;
 import dev.gavel.match.LiteralPattern.Position;
+import dev.gavel.match.Pattern;
+import dev.gavel.match.Regex;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -48,8 +51,13 @@ final class MadeUpFacts implements Facts {
     /** What hits are asked for by. */
     MadeUpFacts searches(List<Search> list) {
         searches = list;
-        list.forEach(search ->
-                search.patterns().forEach(p -> sought.put((LiteralPattern) p, ((LiteralPattern) p).bytes())));
+        for (Search search : list) {
+            for (Pattern pattern : search.patterns()) {
+                if (pattern instanceof LiteralPattern literal) {
+                    sought.put(literal, literal.bytes());
+                }
+            }
+        }
         return this;
     }
 
@@ -89,6 +97,9 @@ final class MadeUpFacts implements Facts {
         if (searched == null) {
             return open.contains(search.bytes()) ? Truth.OPEN : Truth.FALSE;
         }
+        if (search.patterns().get(pattern) instanceof Regex regex) {
+            return Truth.of(found(regex, searched, search));
+        }
         LiteralPattern literal = (LiteralPattern) search.patterns().get(pattern);
         byte[] wanted = sought.get(literal);
         int end = Math.min(literal.to(), searched.length);
@@ -99,6 +110,13 @@ final class MadeUpFacts implements Facts {
             }
         }
         return Truth.FALSE;
+    }
+
+    private static boolean found(Regex regex, byte[] searched, Search search) {
+        int from = Math.min(search.from(), searched.length);
+        String seen =
+                new String(searched, from, Math.min(search.to(), searched.length) - from, StandardCharsets.ISO_8859_1);
+        return com.google.re2j.Pattern.compile(regex.re2()).matcher(seen).find();
     }
 
     private static boolean occurs(byte[] searched, int at, LiteralPattern wanted, byte[] sought) {

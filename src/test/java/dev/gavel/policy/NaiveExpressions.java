@@ -1,5 +1,6 @@
 package dev.gavel.policy;
 
+import com.google.re2j.Pattern;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,6 +41,10 @@ final class NaiveExpressions {
         "ends_with",
         "iends_with"
     };
+    private static final String[] ATOMS = {
+        "a", "b", "A", ".", "[ab]", "[^a]", "(?:ab|BA)", "(a|/)", "\\x61", "\\w", "\\n", "a.b", "(?i:b)", "[[:upper:]]"
+    };
+    private static final String[] DEVICE_ATOMS = {"eth", "\\d", "[a-z]", "ETH", "(?:lo|wlan)", "h0", "\\.", "[^e]"};
     private static final Map<String, Integer> PROTOCOLS = Map.of("tcp", 6, "udp", 17, "icmp", 1);
 
     private final Random random;
@@ -86,7 +91,7 @@ final class NaiveExpressions {
     private byte[] bytes() {
         byte[] bytes = new byte[random.nextInt(12)];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) "abAB".charAt(random.nextInt(4));
+            bytes[i] = (byte) "aabbAB\n".charAt(random.nextInt(7));
         }
         return bytes;
     }
@@ -136,11 +141,13 @@ final class NaiveExpressions {
     }
 
     private Generated test() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0 -> flag();
             case 1 -> address();
             case 2 -> text("in_iface", DEVICES);
             case 3, 4 -> text(pick("packet", "payload"), WORDS);
+            case 5 -> regex("in_iface", DEVICE_ATOMS);
+            case 6 -> regex(pick("packet", "payload"), ATOMS);
             default -> number();
         };
     }
@@ -312,6 +319,31 @@ final class NaiveExpressions {
         return operator.equals("!=") || operator.equals("ne")
                 ? none(expression, List.of(name), null, test)
                 : any(expression, List.of(name), null, test);
+    }
+
+    /** By re2j on the text as it is written; no expression matches the empty string. */
+    private Generated regex(String name, String[] atoms) {
+        StringBuilder source = new StringBuilder(pick("", "", "", "^", "\\A", "\\b"));
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            source.append(pick(atoms)).append(pick("", "", "", "+", "{2}", "+?"));
+        }
+        source.append(pick("", "", "", "$", "\\z", "\\B"));
+        int from = random.nextInt(3);
+        int to = from + 1 + random.nextInt(6);
+        String slice = pick("", "", "[" + from + ":" + to + "]", "[" + from + ":]");
+        int end = slice.endsWith(to + "]") ? to : Integer.MAX_VALUE;
+        String flags = pick("", "", "i", "s", "m", "im", "smi");
+        int bits = (flags.contains("i") ? Pattern.CASE_INSENSITIVE : 0)
+                | (flags.contains("s") ? Pattern.DOTALL : 0)
+                | (flags.contains("m") ? Pattern.MULTILINE : 0);
+        Pattern pattern = Pattern.compile(source.toString(), bits);
+        String text = name + slice + " matches /" + source.toString().replace("/", "\\/") + "/" + flags;
+        return any(
+                text,
+                List.of(name),
+                null,
+                value -> pattern.matcher(sliced(string(value), slice.isEmpty() ? 0 : from, end))
+                        .find());
     }
 
     private static String string(Object value) {
