@@ -22,6 +22,7 @@ final class OrderCheck {
     void check(Problems problems) {
         for (int i = 0; i < files.size(); i++) {
             PolicyFile file = files.get(i);
+            new ReachCheck(file, problems).check();
             Place decides = check(file, problems);
             if (decides != null && file.when() == null) {
                 warnOfNext(decides, file, files.subList(i + 1, files.size()), problems);
@@ -51,8 +52,13 @@ final class OrderCheck {
     }
 
     private static boolean decidesAll(RuleEntry rule) {
+        return rule.when() == null && decides(rule);
+    }
+
+    /** Whether no packet that matches goes on to the next rule. */
+    static boolean decides(RuleEntry rule) {
         Word word = rule.verdict().word();
-        return rule.when() == null && word != Word.CONTINUE && word != Word.REPEAT;
+        return word != Word.CONTINUE && word != Word.REPEAT;
     }
 
     private static void warnOfNext(Place decides, PolicyFile file, List<PolicyFile> behind, Problems problems) {

@@ -1,0 +1,141 @@
+package dev.gavel.policy;
+
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.config.RuleEntry;
+import dev.gavel.config.SourceText;
+import dev.gavel.config.VerdictChoice;
+import dev.gavel.config.Words;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Warns of rules of one policy that never match, because the rules in front decide every packet that they would: each
+ * demands all that a rule in front demands, and perhaps more. Tells only what is certain.
+ */
+final class ReachCheck {
+    /** A bound on the time for thousands of rules that are much alike; beyond it nothing is told. */
+    private static final int MAX_COMPARISONS = 5_000_000;
+
+    /** What a rule in front demands: all of {@code conjuncts}. */
+    private record Decided(Set<String> conjuncts, RuleEntry rule) {}
+
+    private final PolicyFile file;
+    private final Problems problems;
+    private final Set<String> guard = new HashSet<>();
+    private final Map<String, Integer> uses = new HashMap<>();
+    private final Map<String, List<Decided>> decided = new HashMap<>(); // by the conjunct that the fewest rules have
+    private int comparisons;
+
+    ReachCheck(PolicyFile file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    void check() {
+        Expression ofAll = parsed(file.when());
+        if (ofAll != null) {
+            guard.addAll(NormalForm.conjuncts(ofAll));
+        }
+        List<@Nullable Expression> whens = new ArrayList<>();
+        for (RuleEntry rule : file.rules()) {
+            Expression when = parsed(rule.when());
+            whens.add(when);
+            if (when != null) {
+                alternatives(when).forEach(conjuncts -> conjuncts.forEach(c -> uses.merge(c, 1, Integer::sum)));
+            }
+        }
+        for (int i = 0; i < whens.size() && file.rules().get(i).when() != null; i++) {
+            Expression when = whens.get(i);
+            if (when != null) {
+                check(file.rules().get(i), when);
+            }
+        }
+        VerdictChoice byDefault = file.defaultVerdict();
+        Decided all = byDefault == null ? null : decider(Set.of());
+        if (byDefault != null && all != null) {
+            problems.warning(byDefault.place(), "the default" + because(all, all));
+        }
+    }
+
+    private void check(RuleEntry rule, Expression when) {
+        Decided first = decider(NormalForm.conjuncts(when));
+        Decided last = first;
+        if (first == null) {
+            for (Expression part : NormalForm.disjuncts(when)) {
+                last = decider(NormalForm.conjuncts(part));
+                if (last == null) {
+                    break;
+                }
+                first = first == null ? last : first;
+            }
+        }
+        if (first != null && last != null) {
+            problems.warning(rule.place(), "rule " + Words.quoted(rule.name()) + because(first, last));
+        } else if (OrderCheck.decides(rule)) {
+            alternatives(when).forEach(conjuncts -> add(new Decided(conjuncts, rule)));
+        }
+    }
+
+    private static String because(Decided first, Decided last) {
+        String name = Words.quoted(first.rule.name());
+        return first.rule == last.rule
+                ? " is never reached: rule " + name + " in front decides every packet that it matches"
+                : " is never reached: rules in front, " + name + " and " + Words.quoted(last.rule.name())
+                        + " among them, decide every packet that it matches";
+    }
+
+    /** Sets of conjuncts, each of which suffices for {@code when}. */
+    private static List<Set<String>> alternatives(Expression when) {
+        List<Set<String>> alternatives = new ArrayList<>();
+        alternatives.add(NormalForm.conjuncts(when));
+        List<Expression> disjuncts = NormalForm.disjuncts(when);
+        if (disjuncts.size() > 1) {
+            disjuncts.forEach(part -> alternatives.add(NormalForm.conjuncts(part)));
+        }
+        return alternatives;
+    }
+
+    private void add(Decided next) {
+        String rarest = "";
+        int fewest = Integer.MAX_VALUE;
+        for (String conjunct : next.conjuncts) {
+            int count = uses.getOrDefault(conjunct, 0);
+            if (count < fewest) {
+                fewest = count;
+                rarest = conjunct;
+            }
+        }
+        decided.computeIfAbsent(rarest, conjunct -> new ArrayList<>()).add(next);
+    }
+
+    /** A rule in front that decides whatever fulfils {@code conjuncts} and the guard; null if none certainly does. */
+    private @Nullable Decided decider(Set<String> conjuncts) {
+        Set<String> fulfilled = new HashSet<>(conjuncts);
+        fulfilled.addAll(guard);
+        for (String conjunct : fulfilled) {
+            for (Decided candidate : decided.getOrDefault(conjunct, List.of())) {
+                if (++comparisons > MAX_COMPARISONS) {
+                    return null;
+                }
+                if (fulfilled.containsAll(candidate.conjuncts)) {
+                    return candidate;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Expression parsed(@Nullable SourceText when) {
+        try {
+            return when == null ? null : Parser.parse(when.value());
+        } catch (ExpressionMistake e) {
+            return null; // told by whoever compiles it
+        }
+    }
+}
