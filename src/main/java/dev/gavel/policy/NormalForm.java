@@ -75,18 +75,26 @@ final class NormalForm {
             text.append('[').append(HexFormat.of().formatHex(test.index().getBytes(StandardCharsets.UTF_8)));
         }
         if (test.slice() != null) {
-            text.append('[').append(test.slice().from()).append(':').append(test.slice().to());
+            text.append('[')
+                    .append(test.slice().from())
+                    .append(':')
+                    .append(test.slice().to());
         }
         if (test.mask() != null) {
             text.append('&').append(test.mask().value());
         }
         Comparison comparison = test.comparison();
-        return comparison == null ? text.toString() : text.append(text(comparison)).toString();
+        return comparison == null
+                ? text.toString()
+                : text.append(text(comparison)).toString();
     }
 
     private static String text(Comparison comparison) {
-        List<String> items =
-                comparison.items().stream().map(NormalForm::text).sorted().distinct().toList();
+        List<String> items = comparison.items().stream()
+                .map(NormalForm::text)
+                .sorted()
+                .distinct()
+                .toList();
         boolean single = comparison.operator() == Operator.IN && items.size() == 1;
         Operator operator = single ? Operator.EQUAL : comparison.operator();
         return " " + operator.word() + " " + String.join(",", items);

@@ -51,7 +51,7 @@ final class OrderCheck {
         return byDefault == null ? null : byDefault.place();
     }
 
-    private static boolean decidesAll(RuleEntry rule) {
+    static boolean decidesAll(RuleEntry rule) {
         return rule.when() == null && decides(rule);
     }
 

@@ -42,6 +42,10 @@ final class ReachCheck {
         if (ofAll != null) {
             guard.addAll(NormalForm.conjuncts(ofAll));
         }
+        checkRules();
+    }
+
+    private void checkRules() {
         List<@Nullable Expression> whens = new ArrayList<>();
         for (RuleEntry rule : file.rules()) {
             Expression when = parsed(rule.when());
@@ -50,16 +54,26 @@ final class ReachCheck {
                 alternatives(when).forEach(conjuncts -> conjuncts.forEach(c -> uses.merge(c, 1, Integer::sum)));
             }
         }
-        for (int i = 0; i < whens.size() && file.rules().get(i).when() != null; i++) {
+        for (int i = 0; i < whens.size(); i++) {
+            RuleEntry rule = file.rules().get(i);
             Expression when = whens.get(i);
             if (when != null) {
-                check(file.rules().get(i), when);
+                check(rule, when);
+            } else if (OrderCheck.decidesAll(rule)) {
+                return; // what stands behind it is OrderCheck's
             }
         }
+        checkDefault();
+    }
+
+    private void checkDefault() {
         VerdictChoice byDefault = file.defaultVerdict();
         Decided all = byDefault == null ? null : decider(Set.of());
         if (byDefault != null && all != null) {
-            problems.warning(byDefault.place(), "the default" + because(all, all));
+            problems.warning(
+                    byDefault.place(),
+                    "the default is never reached: rule " + Words.quoted(all.rule.name())
+                            + " demands no more than the policy's guard");
         }
     }
 
@@ -84,7 +98,7 @@ final class ReachCheck {
 
     private static String because(Decided first, Decided last) {
         String name = Words.quoted(first.rule.name());
-        return first.rule == last.rule
+        return first.rule.name().equals(last.rule.name())
                 ? " is never reached: rule " + name + " in front decides every packet that it matches"
                 : " is never reached: rules in front, " + name + " and " + Words.quoted(last.rule.name())
                         + " among them, decide every packet that it matches";

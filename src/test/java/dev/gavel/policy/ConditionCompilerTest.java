@@ -28,7 +28,7 @@ class ConditionCompilerTest {
             for (int j = 0; j < FACTS; j++) {
                 Map<String, Object> facts = expressions.facts();
                 Boolean expected = expression.naive().value(facts);
-                Truth actual = condition.value(madeUp(facts, patterns));
+                Truth actual = condition.value(madeUp(facts, patterns.searches()));
                 assertThat(actual)
                         .as("seed %d, %s of %s", seed, expression.text(), facts)
                         .isEqualTo(expected == null ? Truth.OPEN : Truth.of(expected));
@@ -121,7 +121,7 @@ class ConditionCompilerTest {
         return condition;
     }
 
-    private static MadeUpFacts madeUp(Map<String, Object> facts, Patterns patterns) {
+    static MadeUpFacts madeUp(Map<String, Object> facts, List<Search> searches) {
         MadeUpFacts madeUp = new MadeUpFacts();
         facts.forEach((name, value) -> {
             Field field = Field.valueOf(name.toUpperCase(Locale.ROOT).replace('.', '_'));
@@ -137,6 +137,6 @@ class ConditionCompilerTest {
                 madeUp.text(field, (String) value);
             }
         });
-        return madeUp.searches(patterns.searches());
+        return madeUp.searches(searches);
     }
 }

@@ -48,9 +48,20 @@ final class NaiveExpressions {
     private static final Map<String, Integer> PROTOCOLS = Map.of("tcp", 6, "udp", 17, "icmp", 1);
 
     private final Random random;
+    private final List<String> searched; // by regular expressions, of bytes
 
     NaiveExpressions(Random random) {
+        this(random, List.of("packet", "payload"));
+    }
+
+    private NaiveExpressions(Random random, List<String> searched) {
         this.random = random;
+        this.searched = searched;
+    }
+
+    /** Without regular expressions on bytes. */
+    static NaiveExpressions ofLiterals(Random random) {
+        return new NaiveExpressions(random, List.of("in_iface"));
     }
 
     /** Facts by the names of the language that stand for one thing each: Long, String (address, text) or byte[]. */
@@ -147,7 +158,7 @@ final class NaiveExpressions {
             case 2 -> text("in_iface", DEVICES);
             case 3, 4 -> text(pick("packet", "payload"), WORDS);
             case 5 -> regex("in_iface", DEVICE_ATOMS);
-            case 6 -> regex(pick("packet", "payload"), ATOMS);
+            case 6 -> regex(searched.get(random.nextInt(searched.size())), ATOMS);
             default -> number();
         };
     }
