@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,12 +42,16 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Warnings fail too.")
     private boolean strict;
 
+    @Mixin
+    private final MatcherOption matcher = new MatcherOption();
+
     @Parameters(paramLabel = "POLICY", description = "Policy files, tried in this order.")
     private List<Path> policies = List.of();
 
     @Override
     public Integer call() throws Exception {
         Settings.Loaded loaded = Sources.load(spec, config, policies);
+        loaded.engine(1, matcher.matchers()).close(); // tells patterns that no matcher takes
         Program program = loaded.program();
         new ProblemPrinter(spec.commandLine()).print(program.warnings());
         boolean fine = !strict || program.warnings().isEmpty();

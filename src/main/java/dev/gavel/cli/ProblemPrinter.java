@@ -11,16 +11,17 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Help.ColorScheme;
 
 /** Prints what is wrong with configuration and policies on standard error, in colors where it is a terminal. */
 final class ProblemPrinter {
     private final PrintWriter err;
-    private final Ansi ansi;
+    private final ColorScheme colors;
 
     ProblemPrinter(CommandLine commandLine) {
         err = commandLine.getErr();
         Ansi wanted = commandLine.getColorScheme().ansi();
-        ansi = wanted == Ansi.AUTO && !isTerminal() ? Ansi.OFF : wanted;
+        colors = CommandLine.Help.defaultColorScheme(wanted == Ansi.AUTO && !isTerminal() ? Ansi.OFF : wanted);
     }
 
     /** Picocli's own {@code auto} asks about standard output. */
@@ -59,6 +60,6 @@ final class ProblemPrinter {
     }
 
     private String styled(String text, Style style) {
-        return text.isEmpty() ? "" : ansi.apply(text, List.of(style)).toString();
+        return text.isEmpty() ? "" : colors.apply(text, List.of(style)).toString();
     }
 }

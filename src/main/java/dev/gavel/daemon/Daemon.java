@@ -57,9 +57,10 @@ public final class Daemon {
      *
      * @param build labels that say what runs here
      * @throws QueueBindException if one queue cannot be bound; none is then
+     * @throws ConfigException if {@code matchers} refuse a pattern
      */
     public Daemon(Loaded loaded, Matchers matchers, ServiceManager manager, Map<String, String> build)
-            throws QueueBindException {
+            throws QueueBindException, ConfigException {
         config = loaded.config();
         this.matchers = matchers;
         this.manager = manager;

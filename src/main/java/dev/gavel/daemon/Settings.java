@@ -5,14 +5,17 @@ import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.MarkChange;
 import dev.gavel.config.Outcome;
+import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problems;
 import dev.gavel.config.QueueConfig;
+import dev.gavel.config.Words;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.match.Matchers;
+import dev.gavel.match.PatternRefusal;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.policy.Policies;
@@ -31,9 +34,32 @@ public final class Settings {
 
     /** Configuration and policies that were loaded together and hold no error. */
     public record Loaded(DaemonConfig config, Program program) {
-        /** The engine that judges with these policies. */
-        public Engine engine(int generation, Matchers matchers) {
-            return new Engine(generation, program, engineSettings(config), matchers);
+        /**
+         * The engine that judges with these policies.
+         *
+         * @throws ConfigException if {@code matchers} refuse a pattern of them
+         */
+        public Engine engine(int generation, Matchers matchers) throws ConfigException {
+            try {
+                return new Engine(generation, program, engineSettings(config), matchers);
+            } catch (PatternRefusal e) {
+                throw refused(e);
+            }
+        }
+
+        private ConfigException refused(PatternRefusal refusal) {
+            Place known = program.place(refusal.pattern());
+            Place place = known == null ? config.policiesPlace() : known;
+            Problems problems = new Problems();
+            if (known != null) {
+                new ConfigLoader(problems).policies(List.of(Path.of(known.file()))); // for the line that is shown
+            }
+            problems.error(
+                    place,
+                    "the matcher cannot compile "
+                            + Words.quoted(refusal.pattern().toString()) + " (" + refusal.why()
+                            + "); expected a simpler one");
+            return new ConfigException(problems.list(), 0);
         }
     }
 

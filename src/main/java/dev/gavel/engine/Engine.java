@@ -3,7 +3,10 @@ package dev.gavel.engine;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.match.Matcher;
 import dev.gavel.match.Matchers;
+import dev.gavel.match.PatternRefusal;
 import dev.gavel.policy.Program;
+import dev.gavel.policy.Search;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +20,32 @@ public final class Engine implements AutoCloseable {
     private final List<Matcher> matchers;
     private final @Nullable AcceptAs[] acceptAs;
 
-    /** Generation {@code generation}, from 1, of {@code program}. */
+    /**
+     * Generation {@code generation}, from 1, of {@code program}.
+     *
+     * @throws PatternRefusal if {@code matchers} cannot compile a pattern
+     */
     public Engine(int generation, Program program, EngineSettings settings, Matchers matchers) {
         this.generation = generation;
         this.program = program;
         this.settings = settings;
-        this.matchers = program.searches().stream()
-                .map(search -> matchers.compile(search.patterns()))
-                .toList();
+        this.matchers = compile(program.searches(), matchers);
         int queues = settings.accepts().isEmpty()
                 ? 0
                 : Collections.max(settings.accepts().keySet()) + 1;
         acceptAs = new @Nullable AcceptAs[queues];
         settings.accepts().forEach((queue, accept) -> acceptAs[queue] = accept);
+    }
+
+    private static List<Matcher> compile(List<Search> searches, Matchers matchers) {
+        List<Matcher> compiled = new ArrayList<>();
+        try {
+            searches.forEach(search -> compiled.add(matchers.compile(search.patterns())));
+            return List.copyOf(compiled);
+        } catch (PatternRefusal e) {
+            compiled.forEach(Matcher::close);
+            throw e;
+        }
     }
 
     public int generation() {
