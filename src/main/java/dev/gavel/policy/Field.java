@@ -50,7 +50,7 @@ public enum Field {
     ICMP_CODE(Kind.NUMBER),
     /** From the IP header on. */
     PACKET(Kind.BYTES),
-    /** What TCP, UDP or SCTP carries. */
+    /** What TCP, UDP, SCTP, ICMP (behind its first 8 bytes) or another protocol carries; absent in later fragments. */
     PAYLOAD(Kind.BYTES);
 
     private final Kind kind;

@@ -91,7 +91,8 @@ final class FieldNames {
                 Field.PAYLOAD,
                 0,
                 NO_WORDS,
-                "the bytes that TCP, UDP or SCTP carries; absent in later fragments");
+                "the bytes that TCP, UDP, SCTP, ICMP (behind its first 8) or another protocol carries; absent in later"
+                        + " fragments");
     }
 
     private FieldNames() {}
