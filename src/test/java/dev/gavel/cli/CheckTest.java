@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,8 @@ class CheckTest {
     @Test
     void warnsAndFailsWithStrictOnly() throws IOException {
         Path policy = file("a.yaml", DOUBTFUL);
-        String warning = policy + ":6:11: warning: mark on a packet that is dropped has no effect; remove it\n";
+        String warning = policy + ":6:11: warning: mark on a packet that is dropped has no effect; remove it\n"
+                + "    mark: 0x1\n          ^\n";
         assertThat(Run.of("check", policy))
                 .isEqualTo(new Run(0, "fine: 1 queue(s), 1 rule(s), 1 warning(s)\n", warning));
         assertThat(Run.of("check", "--strict", policy))
@@ -66,7 +68,7 @@ class CheckTest {
         Run run = Run.of("check", "-c", config);
         assertThat(run.exitCode()).isEqualTo(ExitCode.CONFIG);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines().map(line -> line.substring(0, line.indexOf(": "))))
+        assertThat(headlines(run).map(line -> line.substring(0, line.indexOf(": "))))
                 .containsExactly(config + ":1:1", config + ":3:13", first + ":4:11", first + ":6:5", second + ":5:14");
         assertThat(run.err())
                 .contains("(did you mean \"fail\"?)", "(did you mean \"tcp.dst_port\"?)", "(did you mean \"drop\"?)");
@@ -76,10 +78,43 @@ class CheckTest {
     void takesPoliciesInTheOrderOfTheCommandLine() throws IOException {
         Path b = file("b.yaml", "policy: 1x!\n");
         Path a = file("a.yaml", "policy: 2x!\n");
-        assertThat(Run.of("check", b, a).err().lines())
+        assertThat(headlines(Run.of("check", b, a)))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith(b + ":1:"),
                         line -> assertThat(line).startsWith(a + ":1:"));
+    }
+
+    /** Without the lines of the files. */
+    private Stream<String> headlines(Run run) {
+        return run.err().lines().filter(line -> line.startsWith(folder.toString()));
+    }
+
+    @Test
+    void showsTheLineInColorsIfAsked() throws IOException {
+        Path policy = file("a.yaml", "policy: a\nwhen: tpc\n");
+        String plain = policy + ":2:7: unknown field \"tpc\"; expected a field such as ip.src or tcp.dst_port (did you"
+                + " mean \"tcp\"?)\nwhen: tpc\n      ^\n";
+        assertThat(Run.of("check", policy)).isEqualTo(new Run(ExitCode.CONFIG, "", plain));
+        assertThat(Run.of("check", "--color", "never", policy).err()).isEqualTo(plain);
+        String colored = Run.of("check", "--color", "always", policy).err();
+        assertThat(colored).contains("\u001b[1m" + policy + ":2:7:\u001b[", "      \u001b[31m^\u001b[");
+        assertThat(colored.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(plain);
+    }
+
+    @Test
+    void saysHowManyErrorsThereAreBeyondFifty() throws IOException {
+        Path policy = file("a.yaml", "policy: a\n" + keys(62));
+        Run run = Run.of("check", policy);
+        assertThat(headlines(run)).hasSize(50);
+        assertThat(run.err()).endsWith("\n... and 12 more errors\n");
+    }
+
+    private static String keys(int count) {
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            keys.append("k").append(i).append(": 1\n");
+        }
+        return keys.toString();
     }
 
     private static void refuses(Path file, String message, Object... arguments) {

@@ -19,6 +19,28 @@ class ProblemsTest {
         assertThat(problems.list()).hasSize(50);
         assertThat(problems.list().get(0).place()).isEqualTo(new Place("z", 1, 1));
         assertThat(problems.list().get(49).place()).isEqualTo(new Place("z", 50, 1));
+        ConfigException thrown = catchThrowableOfType(ConfigException.class, problems::throwIfErrors);
+        assertThat(thrown).hasMessageEndingWith("z:50:1: wrong\n... and 150 more errors");
+        assertThat(thrown.rest()).isEqualTo("... and 150 more errors");
+    }
+
+    @Test
+    void showsTheLineOfAFileThatItHasRead() {
+        problems.reading(new SourceFile("f", "one\r\ntwo\rthree\n\n"));
+        problems.error(new Place("f", 2, 2), "wrong");
+        problems.warning(new Place("f", 3, 6), "doubtful");
+        problems.error(new Place("f", 4, 1), "empty");
+        problems.error(new Place("f", 9, 9), "behind");
+        problems.error(new Place("g", 1, 1), "unread");
+        assertThat(problems.list())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "f:2:2: wrong\ntwo\n ^",
+                        "f:3:6: warning: doubtful\nthree\n     ^",
+                        "f:4:1: empty\n\n^",
+                        "f:9:9: behind\n\n^",
+                        "g:1:1: unread");
+        assertThat(problems.warnings()).extracting(Problem::excerpt).containsExactly(new Excerpt("three", 5));
     }
 
     @Test

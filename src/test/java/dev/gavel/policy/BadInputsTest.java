@@ -32,7 +32,7 @@ class BadInputsTest {
             renew();
         }
         List<String> cases = cases();
-        assertThat(cases).hasSizeGreaterThan(50);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(70);
         return cases.stream().map(text -> {
             String title = text.lines().findFirst().orElseThrow();
             String[] inputAndOutput = text.substring(title.length() + 1).split(">>>\n", 2);

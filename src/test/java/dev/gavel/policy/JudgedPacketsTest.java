@@ -1,0 +1,130 @@
+package dev.gavel.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.EngineSettings;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.Ruling;
+import dev.gavel.match.Matchers;
+import dev.gavel.policy.NaiveExpressions.Generated;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** From bytes and YAML to rulings: what the whole engine says of packets is what a naive reader of both says. */
+class JudgedPacketsTest {
+    private static final int PROGRAMS = 500;
+    private static final int RULES = 8;
+    private static final int PACKETS = 20;
+
+    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final Random random = new Random(seed);
+    private final NaiveExpressions expressions = NaiveExpressions.ofLiterals(random);
+    private final RandomPackets packets = new RandomPackets(random);
+    private final Ruling ruling = new Ruling();
+
+    @Test
+    void matchesTheRulesThatANaiveReaderMatches() throws ConfigException {
+        int matches = 0;
+        for (int i = 0; i < PROGRAMS; i++) {
+            List<Generated> whens = whens();
+            try (Engine engine = engine(whens);
+                    Inspector inspector = new Inspector(engine, RandomPackets::device)) {
+                for (int j = 0; j < PACKETS; j++) {
+                    RandomPackets.Made packet = packets.next();
+                    List<String> expected = matching(whens, packet.facts());
+                    List<String> actual = inspect(inspector, packet, packet.bytes().length);
+                    assertThat(actual).as("seed %d, %s", seed, packet.facts()).isEqualTo(expected);
+                    matches += actual.size();
+                }
+            }
+        }
+        assertThat(matches).as("seed %d", seed).isGreaterThan(PROGRAMS * PACKETS);
+    }
+
+    /** Where bytes were not copied to us the answer is that of the whole packet, or none. */
+    @Test
+    void neverGuessesWhatWasNotCopied() throws ConfigException {
+        int answers = 0;
+        int none = 0;
+        for (int i = 0; i < PROGRAMS; i++) {
+            List<Generated> whens = whens().subList(0, 2);
+            try (Engine engine = engine(whens);
+                    Inspector inspector = new Inspector(engine, RandomPackets::device)) {
+                for (int j = 0; j < PACKETS; j++) {
+                    RandomPackets.Made packet = packets.next();
+                    int cut = random.nextInt(Math.min(12, packet.bytes().length)) + 1;
+                    List<String> actual = inspect(inspector, packet, packet.bytes().length - cut);
+                    if (ruling.reason() == Reason.TRUNCATED) {
+                        none++;
+                    } else {
+                        List<String> expected = matching(whens, packet.facts());
+                        assertThat(actual)
+                                .as("seed %d, %s without its last %d bytes", seed, packet.facts(), cut)
+                                .isEqualTo(expected);
+                        answers++;
+                    }
+                }
+            }
+        }
+        assertThat(answers).as("seed %d", seed).isGreaterThan(PROGRAMS);
+        assertThat(none).as("seed %d", seed).isGreaterThan(PROGRAMS);
+    }
+
+    private List<Generated> whens() {
+        List<Generated> whens = new ArrayList<>();
+        for (int i = 0; i < RULES; i++) {
+            whens.add(expressions.expression(2));
+        }
+        return whens;
+    }
+
+    private static List<String> matching(List<Generated> whens, Map<String, Object> facts) {
+        return whens.stream()
+                .filter(when -> when.naive().value(facts))
+                .map(Generated::text)
+                .distinct()
+                .toList();
+    }
+
+    /** The expressions of the rules met. */
+    private List<String> inspect(Inspector inspector, RandomPackets.Made made, int captured) {
+        QueuedPacket packet = made.queued(captured);
+        inspector.inspect(packet, ruling);
+        packet.buffer().release();
+        List<String> met = new ArrayList<>();
+        for (int i = 0; i < ruling.continuedCount(); i++) {
+            met.add(String.valueOf(ruling.continued(i).message()));
+        }
+        return met.stream().distinct().toList();
+    }
+
+    private static Engine engine(List<Generated> whens) throws ConfigException {
+        StringBuilder policy = new StringBuilder("policy: p\nrules:\n");
+        for (int i = 0; i < whens.size(); i++) {
+            String quoted = "'" + whens.get(i).text().replace("'", "''") + "'";
+            policy.append("  - name: r" + i + "\n    when: " + quoted + "\n    verdict: continue\n");
+            policy.append("    message: " + quoted + "\n");
+        }
+        Problems problems = new Problems();
+        ConfigLoader loader = new ConfigLoader(problems);
+        List<PolicyFile> files = List.of(loader.policy("p.yaml", policy.toString()));
+        Program program = Policies.compile(DaemonConfig.defaults(), files, problems);
+        EngineSettings settings =
+                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
+        return new Engine(1, program, settings, Matchers.java());
+    }
+}
