@@ -16,6 +16,9 @@ public final class Judgement {
     private int markMask;
     private boolean open;
     private boolean passingInFront;
+    private @Nullable Verdict inFront; // of open rules in front; null: there are none
+    private boolean mixedInFront;
+    private boolean isFinal;
     private Rule[] continued = new Rule[8];
     private int continuedCount;
 
@@ -77,6 +80,14 @@ public final class Judgement {
         return open;
     }
 
+    /**
+     * Whether the verdict is the same in all ways in which the open rules can turn out, each for itself: then nothing
+     * needs to be searched any more.
+     */
+    public boolean isFinal() {
+        return isFinal;
+    }
+
     void reset() {
         verdict = Verdict.ACCEPT;
         reason = Reason.DEFAULT;
@@ -86,6 +97,9 @@ public final class Judgement {
         markMask = 0;
         open = false;
         passingInFront = false;
+        inFront = null;
+        mixedInFront = false;
+        isFinal = false;
         continuedCount = 0;
     }
 
@@ -93,6 +107,11 @@ public final class Judgement {
     void meetOpen(Step step) {
         open = true;
         passingInFront |= step.passes();
+        Verdict opens = step.verdict();
+        if (opens != null) {
+            mixedInFront |= inFront != null && !inFront.equals(opens);
+            inFront = opens;
+        }
     }
 
     /** {@code step}, a continue, matches. */
@@ -106,6 +125,7 @@ public final class Judgement {
 
     /** {@code step} matches and is final, unless it blocks what an open rule in front may still pass. */
     void decide(Step step, Verdict decided) {
+        isFinal = inFront == null || (!mixedInFront && inFront.equals(decided));
         if (passingInFront && decided.blocks()) {
             reason = Reason.PENDING;
             return;
