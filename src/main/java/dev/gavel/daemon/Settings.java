@@ -15,6 +15,7 @@ import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.match.Matchers;
+import dev.gavel.match.Pattern;
 import dev.gavel.match.PatternRefusal;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
@@ -47,18 +48,18 @@ public final class Settings {
             }
         }
 
-        private ConfigException refused(PatternRefusal refusal) {
-            Place known = program.place(refusal.pattern());
+        /** What is told of a pattern that no matcher takes, with its place. */
+        ConfigException refused(PatternRefusal refusal) {
+            Pattern pattern = refusal.pattern();
+            Place known = pattern == null ? null : program.place(pattern);
             Place place = known == null ? config.policiesPlace() : known;
             Problems problems = new Problems();
             if (known != null) {
                 new ConfigLoader(problems).policies(List.of(Path.of(known.file()))); // for the line that is shown
             }
+            String what = pattern == null ? "the patterns of all rules" : Words.quoted(pattern.toString());
             problems.error(
-                    place,
-                    "the matcher cannot compile "
-                            + Words.quoted(refusal.pattern().toString()) + " (" + refusal.why()
-                            + "); expected a simpler one");
+                    place, "the matcher cannot compile " + what + " (" + refusal.getMessage() + "); expected less");
             return new ConfigException(problems.list(), 0);
         }
     }

@@ -42,7 +42,7 @@ public final class Engine implements AutoCloseable {
         try {
             searches.forEach(search -> compiled.add(matchers.compile(search.patterns())));
             return List.copyOf(compiled);
-        } catch (PatternRefusal e) {
+        } catch (RuntimeException | Error e) {
             compiled.forEach(Matcher::close);
             throw e;
         }

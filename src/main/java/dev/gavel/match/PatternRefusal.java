@@ -1,24 +1,21 @@
 package dev.gavel.match;
 
-/** A pattern that a matcher cannot compile, although it is well formed: too large, or beyond what its engine knows. */
+import org.jspecify.annotations.Nullable;
+
+/** Patterns that a matcher cannot compile, although they are well formed: too large, or beyond what its engine knows. */
 public final class PatternRefusal extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    private final transient Pattern pattern;
-    private final String why;
+    private final transient @Nullable Pattern pattern;
 
     /** {@code why} is the engine's own reason, without an end. */
-    public PatternRefusal(Pattern pattern, String why) {
-        super("pattern " + pattern + " cannot be compiled: " + why);
+    public PatternRefusal(@Nullable Pattern pattern, String why) {
+        super(why);
         this.pattern = pattern;
-        this.why = why;
     }
 
-    public Pattern pattern() {
+    /** The one that is to blame; null if none is alone. */
+    public @Nullable Pattern pattern() {
         return pattern;
-    }
-
-    public String why() {
-        return why;
     }
 }

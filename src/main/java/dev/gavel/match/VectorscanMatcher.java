@@ -28,9 +28,14 @@ final class VectorscanMatcher implements Matcher {
             Vectorscan library, @Nullable DatabaseCache cache, List<? extends Pattern> patterns) {
         List<Expression> expressions =
                 patterns.stream().map(VectorscanMatcher::expression).toList();
-        PatternDatabase database =
-                cache == null ? PatternDatabase.compile(library, expressions) : cache.database(library, expressions);
-        return new VectorscanMatcher(database, patterns.size());
+        try {
+            PatternDatabase database = cache == null
+                    ? PatternDatabase.compile(library, expressions)
+                    : cache.database(library, expressions);
+            return new VectorscanMatcher(database, patterns.size());
+        } catch (PatternDatabase.Refusal e) {
+            throw new PatternRefusal(e.index() < 0 ? null : patterns.get(e.index()), String.valueOf(e.getMessage()));
+        }
     }
 
     private static Expression expression(Pattern pattern) {

@@ -48,7 +48,7 @@ public final class PatternDatabase implements AutoCloseable {
     /**
      * Compiles {@code expressions}; their ids are their indexes.
      *
-     * @throws IllegalArgumentException naming the expression that the library refuses, and why
+     * @throws Refusal naming the expression that the library refuses, and why
      */
     public static PatternDatabase compile(Vectorscan library, List<Expression> expressions) {
         int count = expressions.size();
@@ -87,14 +87,31 @@ public final class PatternDatabase implements AutoCloseable {
     }
 
     /** struct hs_compile_error: char *message, int expression (negative: none in particular). */
-    private static IllegalArgumentException refusal(Vectorscan library, long error, List<Expression> expressions) {
+    private static Refusal refusal(Vectorscan library, long error, List<Expression> expressions) {
         String message = Vectorscan.string(Vectorscan.MEMORY.getAddress(error));
         int index = Vectorscan.MEMORY.getInt(error + POINTER_BYTES);
         library.call("hs_free_compile_error", error);
         String which = index < 0
                 ? ""
                 : "expression " + index + " \"" + expressions.get(index).regex() + "\": ";
-        return new IllegalArgumentException(which + message);
+        return new Refusal(index, which + message);
+    }
+
+    /** Expressions that the library does not compile. */
+    public static final class Refusal extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private final int index;
+
+        Refusal(int index, String message) {
+            super(message);
+            this.index = index;
+        }
+
+        /** Of the expression that is to blame; negative: of none alone. */
+        public int index() {
+            return index;
+        }
     }
 
     /** As bytes that {@link #deserialize} takes, with the same library on the same kind of CPU. */

@@ -24,6 +24,7 @@ final class RandomPackets {
     }
 
     /** What the kernel hands over, and what is true of it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Made(byte[] bytes, Map<String, Object> facts) {
         /** In a slot of its own, with the first {@code captured} bytes. */
         QueuedPacket queued(int captured) {
