@@ -26,9 +26,9 @@ class RefusedPatternTest {
         Settings.Loaded loaded = Settings.load(List.of(file));
         PatternRefusal refusal = new PatternRefusal(Regex.parse("a+b", "i"), "Pattern is too large");
         assertThat(loaded.refused(refusal)).hasMessage(file + """
-                :4:48: the matcher cannot compile "/a+b/i" (Pattern is too large); expected less
+                :4:50: the matcher cannot compile "/a+b/i" (Pattern is too large); expected less
                   - {name: b, when: 'tcp and payload[4:] matches /a+b/i', verdict: drop}
-                                                               ^\
+                                                                 ^\
                 """);
         assertThat(loaded.refused(new PatternRefusal(null, "no memory")))
                 .hasMessageContaining("cannot compile the patterns of all rules (no memory)");

@@ -233,7 +233,7 @@ class ListsTest {
 
     private String shown(List<Problem> problems) {
         return problems.stream()
-                .map(Problem::toString)
+                .map(Problem::headline)
                 .collect(Collectors.joining("\n"))
                 .replace(directory + "/", "");
     }

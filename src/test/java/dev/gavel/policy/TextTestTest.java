@@ -21,8 +21,7 @@ class TextTestTest {
             for (int j = random.nextInt(1 << random.nextInt(5)); j >= 0; j--) {
                 operands.add(text(random, 1));
             }
-            Relation relation = List.of(Relation.EQUAL, Relation.CONTAINS, Relation.STARTS_WITH, Relation.ENDS_WITH)
-                    .get(random.nextInt(4));
+            Relation relation = Relation.values()[random.nextInt(Relation.values().length)];
             boolean ignoresCase = random.nextBoolean();
             int from = random.nextInt(3);
             int to = random.nextBoolean() ? Integer.MAX_VALUE : from + 1 + random.nextInt(5);
@@ -53,6 +52,7 @@ class TextTestTest {
             case CONTAINS -> a.contains(b);
             case STARTS_WITH -> a.startsWith(b);
             case ENDS_WITH -> a.endsWith(b);
+            case NOT_EMPTY -> !a.isEmpty();
         };
     }
 }
