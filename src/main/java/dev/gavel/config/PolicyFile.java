@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One policy, as its file words it.
  *
  * @param place of the policy's name
+ * @param mode of the rules and the default
  * @param queues the policy is only for packets of these; empty: of all
  * @param lists for the policy's own expressions
  * @param when guard of all rules and of the default, not yet parsed; null: always
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record PolicyFile(
         String name,
         Place place,
+        Mode mode,
         List<QueueRange> queues,
         List<NamedList> lists,
         @Nullable SourceText when,

@@ -12,14 +12,10 @@ final class PolicyReader {
     private static final List<String> KEYS =
             List.of("policy", "version", "queues", "when", "mode", "lists", "rules", "default");
     private static final List<String> RULE_KEYS =
-            List.of("name", "verdict", "when", "mark", "scope", "mode", "message", "id", "severity");
-    private static final List<String> LATER_OF_RULES = List.of("limit", "connmark", "ban", "offload", "event");
+            List.of("name", "verdict", "when", "mark", "scope", "mode", "limit", "message", "id", "severity");
+    private static final List<String> LATER_OF_RULES = List.of("connmark", "ban", "offload", "event");
 
-    /** The modes and scopes of this version. */
-    private enum Mode {
-        ENFORCE
-    }
-
+    /** The scopes of this version. */
     private enum Scope {
         PACKET
     }
@@ -27,6 +23,7 @@ final class PolicyReader {
     private final Path path;
     private final Problems problems;
     private final Map<String, Place> ruleNames = new HashMap<>();
+    private Mode mode = Mode.ENFORCE;
 
     private PolicyReader(Path path, Problems problems) {
         this.path = path;
@@ -45,16 +42,17 @@ final class PolicyReader {
         } catch (Mistake e) {
             e.reportTo(problems);
         }
-        return new PolicyFile("", start, List.of(), List.of(), null, List.of(), null);
+        return new PolicyFile("", start, Mode.ENFORCE, List.of(), List.of(), null, List.of(), null);
     }
 
     private PolicyFile policy(Node root) {
         Section section = new Section(root, problems, KEYS, List.of());
         section.value("version", 1, Values::version);
-        section.value("mode", Mode.ENFORCE, node -> Values.word(node, "mode", Mode.class, "shadow"));
+        mode = section.value("mode", Mode.ENFORCE, PolicyReader::mode);
         return new PolicyFile(
                 section.required("policy", "", Values::name),
                 section.place("policy"),
+                mode,
                 section.value("queues", List.of(), Values::queueNumbers),
                 section.value("lists", List.of(), new ListsReader(path, problems)::read),
                 section.optional("when", Values::expression),
@@ -70,8 +68,11 @@ final class PolicyReader {
         return List.copyOf(rules);
     }
 
+    private static Mode mode(Node node) throws Mistake {
+        return Values.word(node, "mode", Mode.class);
+    }
+
     private RuleEntry rule(Section section) {
-        section.value("mode", Mode.ENFORCE, node -> Values.word(node, "mode", Mode.class, "shadow"));
         section.value("scope", Scope.PACKET, node -> Values.word(node, "scope", Scope.class, "flow"));
         Place place = section.place("name");
         VerdictChoice placeholder = VerdictChoice.of(Word.DROP, section.place("verdict"));
@@ -80,10 +81,24 @@ final class PolicyReader {
                 place,
                 section.required("verdict", placeholder, VerdictWords::ofRule),
                 section.optional("when", Values::expression),
+                ruleMode(section),
+                section.optional("limit", node -> LimitReader.read(node, problems)),
                 section.optional("mark", Values::mark),
                 section.optional("message", Values::text),
                 section.value("id", 0, node -> Values.integer(node, 1, Integer.MAX_VALUE)),
                 section.value("severity", 3, node -> Values.integer(node, 1, 4)));
+    }
+
+    /** The rule's own, unless the policy decides nothing at all. */
+    private Mode ruleMode(Section section) {
+        Mode own = section.value("mode", mode, PolicyReader::mode);
+        if (own != mode && mode == Mode.SHADOW) {
+            problems.warning(
+                    section.place("mode"),
+                    "the whole policy is in shadow mode, so this rule does not decide either; remove it, or the"
+                            + " policy's mode: shadow");
+        }
+        return mode == Mode.SHADOW ? mode : own;
     }
 
     private String distinct(String name, Place place) {

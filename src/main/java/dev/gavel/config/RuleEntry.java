@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One rule of a policy file.
  *
  * @param when its expression, not yet parsed; null: always
+ * @param mode shadow also where the whole policy is
+ * @param limit lets the rule match only beyond a rate; null: it matches always
  * @param message for events; null if not given
  * @param id for events; 0 if not given
  * @param severity for events: 1, highest, to 4; 3 if not given
@@ -15,6 +17,8 @@ public record RuleEntry(
         Place place,
         VerdictChoice verdict,
         @Nullable SourceText when,
+        Mode mode,
+        @Nullable LimitEntry limit,
         @Nullable MarkChange mark,
         @Nullable String message,
         int id,

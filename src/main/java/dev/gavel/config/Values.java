@@ -17,6 +17,8 @@ final class Values {
     private static final String ALLOWED_IN_NAMES = "abcdefghijklmnopqrstuvwxyz0123456789_-";
     private static final Map<String, Long> NANOSECONDS = ordered(
             List.of("ms", "s", "m", "h"), List.of(1_000_000L, 1_000_000_000L, 60_000_000_000L, 3_600_000_000_000L));
+    private static final Map<String, Long> PER =
+            ordered(List.of("s", "m", "h"), List.of(1_000_000_000L, 60_000_000_000L, 3_600_000_000_000L));
     private static final Map<String, Long> BYTES =
             ordered(List.of("KiB", "MiB", "GiB"), List.of(1L << 10, 1L << 20, 1L << 30));
 
@@ -67,7 +69,8 @@ final class Values {
     static int size(Node node, int min, int max) throws Mistake {
         ValueText text = new ValueText(node, "a size such as 64MiB, from " + min + " to " + max + " bytes");
         long number = text.number(Integer.MAX_VALUE);
-        long factor = text.atEnd() ? 1 : factor(text, BYTES);
+        long factor = text.atEnd() ? 1 : sizeFactor(text);
+        text.end();
         if (number * factor < min || number * factor > max) {
             throw text.outOfRange();
         }
@@ -78,6 +81,7 @@ final class Values {
         ValueText text = new ValueText(node, "a duration such as 100ms");
         long number = text.number(1_000_000);
         long factor = factor(text, NANOSECONDS);
+        text.end();
         if (number == 0) {
             throw text.outOfRange();
         }
@@ -91,7 +95,21 @@ final class Values {
         if (!text.take("/")) {
             throw text.mistake(text.at(), "\"/\" missing");
         }
-        return new Rate(count, factor(text, NANOSECONDS));
+        Rate rate = new Rate(count, factor(text, NANOSECONDS));
+        text.end();
+        return rate;
+    }
+
+    /** The unit of a size, which comes next: {@code KiB}, {@code MiB} or {@code GiB}, in bytes. */
+    static long sizeFactor(ValueText text) throws Mistake {
+        return factor(text, BYTES);
+    }
+
+    /** The unit of time at the end of a rate, in nanoseconds: {@code s}, {@code m} or {@code h}. */
+    static long rateFactor(ValueText text) throws Mistake {
+        long factor = factor(text, PER);
+        text.end();
+        return factor;
     }
 
     private static long factor(ValueText text, Map<String, Long> units) throws Mistake {
@@ -106,7 +124,6 @@ final class Values {
                     wrong,
                     known + (unit.isEmpty() ? "" : Words.didYouMean(unit, units.keySet())));
         }
-        text.end();
         return factor;
     }
 

@@ -167,9 +167,9 @@ public final class Daemon {
     void reload() throws InterruptedException {
         tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
         try {
-            Loaded loaded = Settings.reload(config);
-            warn(loaded);
             Engine old = engine;
+            Loaded loaded = Settings.reload(config, old.program());
+            warn(loaded);
             engine = loaded.engine(old.generation() + 1, matchers);
             pipeline.use(engine);
             retired.add(old);

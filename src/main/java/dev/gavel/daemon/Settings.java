@@ -81,11 +81,11 @@ public final class Settings {
         return new Loaded(config, Policies.compile(config, policies, problems));
     }
 
-    /** Loads the policies of {@code config} anew. */
-    static Loaded reload(DaemonConfig config) throws ConfigException {
+    /** Loads the policies of {@code config} anew; limits that have not changed go on as they are in {@code before}. */
+    static Loaded reload(DaemonConfig config, Program before) throws ConfigException {
         Problems problems = new Problems();
         List<PolicyFile> policies = new ConfigLoader(problems).policies(config);
-        return new Loaded(config, Policies.compile(config, policies, problems));
+        return new Loaded(config, Policies.compile(config, policies, before, problems));
     }
 
     private static EngineSettings engineSettings(DaemonConfig config) {

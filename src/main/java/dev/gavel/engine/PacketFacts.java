@@ -103,6 +103,11 @@ final class PacketFacts implements Facts, AutoCloseable {
     }
 
     @Override
+    public long receivedNs() {
+        return packet.receivedNs();
+    }
+
+    @Override
     public long addressHigh(Field field) {
         return field == Field.IP_SRC ? view.sourceHigh() : view.destinationHigh();
     }

@@ -17,6 +17,9 @@ public interface Facts {
      */
     long number(Field field);
 
+    /** When the packet was received, in nanoseconds of any clock that is the same for all packets. */
+    long receivedNs();
+
     /** The upper 64 bits of an IPv6 address that is there; 0 of an IPv4 address. */
     long addressHigh(Field field);
 

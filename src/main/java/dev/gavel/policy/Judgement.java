@@ -2,7 +2,6 @@ package dev.gavel.policy;
 
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,11 @@ public final class Judgement {
     private @Nullable Verdict inFront; // of open rules in front; null: there are none
     private boolean mixedInFront;
     private boolean isFinal;
-    private Rule[] continued = new Rule[8];
-    private int continuedCount;
+    private boolean shadowDecided; // of the policy whose rules are asked
+    private boolean shadowPassingInFront;
+    private final MetSteps continued = new MetSteps();
+    private final MetSteps shadows = new MetSteps();
+    private final MetSteps shadowVerdicts = new MetSteps();
 
     /** Never null: without any decision the daemon's default. */
     public Verdict verdict() {
@@ -64,15 +66,36 @@ public final class Judgement {
 
     /** How many {@code continue} rules the packet met. */
     public int continuedCount() {
-        return continuedCount;
+        return continued.count();
     }
 
     /** A {@code continue} rule that the packet met, {@code index} from 0 in their order. */
     public Rule continued(int index) {
-        if (index < 0 || index >= continuedCount) {
-            throw new IllegalArgumentException("index " + index + " (expected: below " + continuedCount + ")");
-        }
-        return continued[index];
+        return Objects.requireNonNull(continued.step(index).rule());
+    }
+
+    /** How many rules and defaults in shadow mode the packet met: those that no rule in front kept it from. */
+    public int shadowCount() {
+        return shadows.count();
+    }
+
+    /** A rule or default in shadow mode that the packet met, {@code index} from 0 in their order. */
+    public Shadow shadow(int index) {
+        return Objects.requireNonNull(shadows.step(index).shadow());
+    }
+
+    /**
+     * How many policies would have decided, had their rules and default in shadow mode been enforced: at most one
+     * verdict a policy, the first. A policy of which that cannot be told, because a rule still open in front may pass
+     * what it blocks, has none.
+     */
+    public int shadowVerdictCount() {
+        return shadowVerdicts.count();
+    }
+
+    /** What would have decided in one of those policies, {@code index} from 0 in their order; its verdict is not null. */
+    public Shadow shadowVerdict(int index) {
+        return Objects.requireNonNull(shadowVerdicts.step(index).shadow());
     }
 
     /** Whether a rule in front of the decision was open: with all bytes at hand, the outcome might be another. */
@@ -100,11 +123,35 @@ public final class Judgement {
         inFront = null;
         mixedInFront = false;
         isFinal = false;
-        continuedCount = 0;
+        continued.clear();
+        shadows.clear();
+        shadowVerdicts.clear();
     }
 
-    /** {@code step} could still match. */
-    void meetOpen(Step step) {
+    /** The next steps are those of another policy. */
+    void enterPolicy() {
+        shadowDecided = false;
+        shadowPassingInFront = false;
+    }
+
+    /** {@code step} matches, or {@code value} is open; whether the packet is decided. */
+    boolean meets(Step step, Truth value) {
+        Verdict verdict = step.verdict();
+        if (step.shadow() != null) {
+            meetShadow(step, value);
+        } else if (value == Truth.OPEN) {
+            meetOpen(step);
+        } else if (verdict == null) {
+            change(step);
+            continued.add(step);
+        } else {
+            decide(step, verdict);
+            return true;
+        }
+        return false;
+    }
+
+    private void meetOpen(Step step) {
         open = true;
         passingInFront |= step.passes();
         Verdict opens = step.verdict();
@@ -114,17 +161,22 @@ public final class Judgement {
         }
     }
 
-    /** {@code step}, a continue, matches. */
-    void meet(Step step) {
-        change(step);
-        if (continuedCount == continued.length) {
-            continued = Arrays.copyOf(continued, 2 * continuedCount); // once, for the longest chain of a program
+    private void meetShadow(Step step, Truth value) {
+        if (value == Truth.OPEN) {
+            shadowPassingInFront |= step.passes();
+            return;
         }
-        continued[continuedCount++] = Objects.requireNonNull(step.rule());
+        shadows.add(step);
+        if (step.verdict() != null && !shadowDecided) {
+            shadowDecided = true;
+            if (step.passes() || !(passingInFront || shadowPassingInFront)) {
+                shadowVerdicts.add(step);
+            }
+        }
     }
 
-    /** {@code step} matches and is final, unless it blocks what an open rule in front may still pass. */
-    void decide(Step step, Verdict decided) {
+    /** {@code step} matches and decides, unless it blocks what an open rule in front may still pass. */
+    private void decide(Step step, Verdict decided) {
         isFinal = inFront == null || (!mixedInFront && inFront.equals(decided));
         if (passingInFront && decided.blocks()) {
             reason = Reason.PENDING;

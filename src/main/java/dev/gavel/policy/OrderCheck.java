@@ -1,5 +1,6 @@
 package dev.gavel.policy;
 
+import dev.gavel.config.Mode;
 import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problems;
@@ -48,7 +49,7 @@ final class OrderCheck {
             }
             return rule.place();
         }
-        return byDefault == null ? null : byDefault.place();
+        return byDefault == null || file.mode() == Mode.SHADOW ? null : byDefault.place();
     }
 
     static boolean decidesAll(RuleEntry rule) {
@@ -58,7 +59,10 @@ final class OrderCheck {
     /** Whether no packet that matches goes on to the next rule. */
     static boolean decides(RuleEntry rule) {
         Word word = rule.verdict().word();
-        return word != Word.CONTINUE && word != Word.REPEAT;
+        return rule.limit() == null
+                && rule.mode() == Mode.ENFORCE
+                && word != Word.CONTINUE
+                && word != Word.REPEAT;
     }
 
     private static void warnOfNext(Place decides, PolicyFile file, List<PolicyFile> behind, Problems problems) {

@@ -18,6 +18,12 @@ public final class Policies {
      */
     public static Program compile(DaemonConfig config, List<PolicyFile> files, Problems problems)
             throws ConfigException {
-        return new ProgramCompiler(config, files, problems).compile();
+        return new ProgramCompiler(config, files, List.of(), problems).compile();
+    }
+
+    /** As the other; a rule that is the same as in {@code before}, which may be in use, keeps the buckets of its limit. */
+    public static Program compile(DaemonConfig config, List<PolicyFile> files, Program before, Problems problems)
+            throws ConfigException {
+        return new ProgramCompiler(config, files, before.limited(), problems).compile();
     }
 }

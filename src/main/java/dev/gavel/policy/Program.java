@@ -4,15 +4,16 @@ import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problem;
 import dev.gavel.match.Pattern;
-import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compiled policies. Immutable, shared by all threads that judge. */
+/** Compiled policies. Immutable but for the buckets of limits, shared by all threads that judge. */
 public final class Program {
     /** The queue of a packet that came by none: the policies of every queue hold for it. */
     public static final int ANY_QUEUE = -1;
@@ -22,6 +23,7 @@ public final class Program {
     record Policy(Condition guard, Step... steps) {}
 
     private final List<Rule> rules;
+    private final List<LimitedRule> limited;
     private final List<Search> searches;
     private final Map<Pattern, Place> places;
     private final List<Problem> warnings;
@@ -35,9 +37,11 @@ public final class Program {
             List<Policy> policies,
             Policy daemonDefault,
             List<Rule> rules,
+            List<LimitedRule> limited,
             Patterns patterns,
             List<Problem> warnings) {
         this.rules = List.copyOf(rules);
+        this.limited = List.copyOf(limited);
         this.searches = patterns.searches();
         this.places = patterns.places();
         this.warnings = List.copyOf(warnings);
@@ -72,6 +76,29 @@ public final class Program {
         return rules;
     }
 
+    /** Rules with a limit, in their order, and how many of their keys had to make room for others. */
+    public Map<Rule, Long> evictedKeys() {
+        Map<Rule, Long> evicted = new LinkedHashMap<>();
+        limited.forEach(
+                rule -> evicted.put(rule.rule(), rule.buckets().evicted().get()));
+        return evicted;
+    }
+
+    List<LimitedRule> limited() {
+        return limited;
+    }
+
+    /** Policies that have a rule or a default in shadow mode that would decide, in their order. */
+    public List<String> shadowPolicies() {
+        return Arrays.stream(ofAnyQueue)
+                .flatMap(policy -> Arrays.stream(policy.steps))
+                .map(Step::shadow)
+                .filter(shadow -> shadow != null && shadow.verdict() != null)
+                .map(Shadow::policy)
+                .distinct()
+                .toList();
+    }
+
     /** What {@link Facts#hit} is asked for, by its number: one scan answers for all patterns of a search. */
     public List<Search> searches() {
         return searches;
@@ -97,6 +124,7 @@ public final class Program {
         judgement.reset();
         for (Policy policy : policies(queueNumber)) {
             Truth guard = policy.guard.value(facts);
+            judgement.enterPolicy();
             if (guard != Truth.FALSE && decides(policy, guard, facts, judgement)) {
                 return;
             }
@@ -112,18 +140,9 @@ public final class Program {
 
     private static boolean decides(Policy policy, Truth guard, Facts facts, Judgement judgement) {
         for (Step step : policy.steps) {
-            Truth value = guard.and(step.value(facts));
-            if (value == Truth.FALSE) {
-                continue;
-            }
-            Verdict verdict = step.verdict();
-            if (value == Truth.OPEN) {
-                judgement.meetOpen(step);
-            } else if (verdict != null) {
-                judgement.decide(step, verdict);
+            Truth value = step.value(guard, facts);
+            if (value != Truth.FALSE && judgement.meets(step, value)) {
                 return true;
-            } else {
-                judgement.meet(step);
             }
         }
         return false;

@@ -3,6 +3,7 @@ package dev.gavel.policy;
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.MarkChange;
+import dev.gavel.config.Mode;
 import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problems;
@@ -26,13 +27,16 @@ final class ProgramCompiler {
     private final List<PolicyFile> files;
     private final Problems problems;
     private final Patterns patterns = new Patterns();
+    private final LimitCompiler limits;
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, Place> policyNames = new HashMap<>();
 
-    ProgramCompiler(DaemonConfig config, List<PolicyFile> files, Problems problems) {
+    /** {@code before}: rules whose buckets live on where they are unchanged. */
+    ProgramCompiler(DaemonConfig config, List<PolicyFile> files, List<LimitedRule> before, Problems problems) {
         this.config = config;
         this.files = List.copyOf(files);
         this.problems = problems;
+        limits = new LimitCompiler(before, problems);
     }
 
     Program compile() throws ConfigException {
@@ -44,13 +48,13 @@ final class ProgramCompiler {
             policies.add(policy(file, new Lists(file.lists(), ofAllPolicies, problems)));
         }
         ofAllPolicies.warnOfUnused(problems);
-        Program.Policy daemonDefault =
-                new Program.Policy(Condition.ALWAYS, byDefault(config.defaultVerdict(), null, queue -> true));
+        Program.Policy daemonDefault = new Program.Policy(
+                Condition.ALWAYS, byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
         new CircleCheck(config, files).check(problems);
         new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
         problems.throwIfErrors();
-        return new Program(files, policies, daemonDefault, rules, patterns, problems.warnings());
+        return new Program(files, policies, daemonDefault, rules, limits.limited(), patterns, problems.warnings());
     }
 
     private Program.Policy policy(PolicyFile file, Lists lists) {
@@ -68,7 +72,7 @@ final class ProgramCompiler {
         }
         VerdictChoice choice = file.defaultVerdict();
         if (choice != null) {
-            steps.add(byDefault(choice, file.name(), file::takes));
+            steps.add(byDefault(choice, file.name(), file.mode(), file::takes));
         }
         lists.warnOfUnused(problems);
         return new Program.Policy(guard, steps.toArray(Step[]::new));
@@ -76,19 +80,22 @@ final class ProgramCompiler {
 
     private Step rule(PolicyFile file, RuleEntry entry, Lists lists) {
         checkMark(entry);
-        Verdict verdict = verdict(entry.verdict());
         Rule rule = new Rule(
                 rules.size(),
                 file.name(),
                 entry.name(),
-                Rule.Mode.ENFORCE,
-                verdict,
+                mode(entry.mode()),
+                verdict(entry.verdict()),
                 entry.message(),
                 entry.id(),
                 entry.severity(),
                 entry.place());
         rules.add(rule);
-        return new Step(condition(entry.when(), lists), verdict, entry.mark(), rule, file.name());
+        return Step.ofRule(rule, condition(entry.when(), lists), limits.compile(rule, file, entry), entry.mark());
+    }
+
+    private static Rule.Mode mode(Mode mode) {
+        return mode == Mode.SHADOW ? Rule.Mode.SHADOW : Rule.Mode.ENFORCE;
     }
 
     private Condition condition(@Nullable SourceText when, Lists lists) {
@@ -110,9 +117,9 @@ final class ProgramCompiler {
     }
 
     /** The default of {@code policy}, or of the daemon if that is null. */
-    private Step byDefault(VerdictChoice choice, @Nullable String policy, IntPredicate takes) {
-        MarkChange mark = choice.word() == Word.REPEAT ? repeatMark(choice, takes) : null;
-        return new Step(Condition.ALWAYS, verdict(choice), mark, null, policy);
+    private Step byDefault(VerdictChoice choice, @Nullable String policy, Mode mode, IntPredicate takes) {
+        MarkChange repeatMark = choice.word() == Word.REPEAT ? repeatMark(choice, takes) : null;
+        return Step.byDefault(verdict(choice), repeatMark, policy, mode(mode));
     }
 
     /** A default has no mark of its own: a repeat takes that of its queues. */

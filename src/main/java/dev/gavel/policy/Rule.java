@@ -26,7 +26,8 @@ public record Rule(
         Place place) {
     /** Whether a rule decides or only says what it would have decided. */
     public enum Mode {
-        ENFORCE;
+        ENFORCE,
+        SHADOW;
 
         /** As metrics write it. */
         public String word() {

@@ -4,60 +4,61 @@ import dev.gavel.config.MarkChange;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/** A rule or a default, compiled. Immutable. */
-final class Step {
-    private final Condition condition;
-    private final @Nullable Verdict verdict;
-    private final int markValue;
-    private final int markMask;
-    private final @Nullable Rule rule;
-    private final @Nullable String policy;
+/**
+ * A rule or a default, compiled. Immutable, but for the buckets of its limit.
+ *
+ * @param limit null: it matches at any rate
+ * @param verdict null: continue
+ * @param markValue bits to set in those of {@code markMask}
+ * @param rule null: a default
+ * @param policy null: the daemon's default
+ * @param shadow null: it decides
+ */
+record Step(
+        Condition condition,
+        @Nullable Limit limit,
+        @Nullable Verdict verdict,
+        int markValue,
+        int markMask,
+        @Nullable Rule rule,
+        @Nullable String policy,
+        @Nullable Shadow shadow) {
+    /** Of a policy, or of the daemon if that is null; {@code mark} is that of a repeat. */
+    static Step byDefault(
+            @Nullable Verdict verdict, @Nullable MarkChange mark, @Nullable String policy, Rule.Mode mode) {
+        Shadow shadow = policy == null || mode == Rule.Mode.ENFORCE ? null : new Shadow(policy, null, verdict);
+        return of(Condition.ALWAYS, null, verdict, mark, null, policy, shadow);
+    }
 
-    /** {@code verdict} null: continue; {@code rule} null: a default; {@code policy} null too: the daemon's. */
-    Step(
+    static Step ofRule(Rule rule, Condition condition, @Nullable Limit limit, @Nullable MarkChange mark) {
+        Shadow shadow = rule.mode() == Rule.Mode.ENFORCE ? null : new Shadow(rule.policy(), rule, rule.verdict());
+        return of(condition, limit, rule.verdict(), mark, rule, rule.policy(), shadow);
+    }
+
+    private static Step of(
             Condition condition,
+            @Nullable Limit limit,
             @Nullable Verdict verdict,
             @Nullable MarkChange mark,
             @Nullable Rule rule,
-            @Nullable String policy) {
-        this.condition = condition;
-        this.verdict = verdict;
-        this.markValue = mark == null ? 0 : mark.value();
-        this.markMask = mark == null ? 0 : mark.mask();
-        this.rule = rule;
-        this.policy = policy;
+            @Nullable String policy,
+            @Nullable Shadow shadow) {
+        int value = mark == null ? 0 : mark.value();
+        int mask = mark == null ? 0 : mark.mask();
+        return new Step(condition, limit, verdict, value, mask, rule, policy, shadow);
     }
 
-    /** A packet that a repeat has marked is not repeated again. */
-    Truth value(Facts facts) {
+    /**
+     * Its value behind {@code guard}, which is not false. The limit is asked last, and takes a token of true values
+     * only. A packet that a repeat has marked is not repeated again.
+     */
+    Truth value(Truth guard, Facts facts) {
         boolean comesBack = verdict == Verdict.REPEAT && ((int) facts.number(Field.MARK) & markMask) == markValue;
-        return comesBack ? Truth.FALSE : condition.value(facts);
-    }
-
-    @Nullable
-    Verdict verdict() {
-        return verdict;
+        Truth value = comesBack ? Truth.FALSE : guard.and(condition.value(facts));
+        return limit == null || value != Truth.TRUE ? value : limit.exceededBy(facts);
     }
 
     boolean passes() {
         return verdict != null && !verdict.blocks();
-    }
-
-    int markValue() {
-        return markValue;
-    }
-
-    int markMask() {
-        return markMask;
-    }
-
-    @Nullable
-    Rule rule() {
-        return rule;
-    }
-
-    @Nullable
-    String policy() {
-        return policy;
     }
 }

@@ -19,9 +19,15 @@ final class MadeUpFacts implements Facts {
     private final Map<Field, Address> addresses = new EnumMap<>(Field.class);
     private final Map<Field, String> texts = new EnumMap<>(Field.class);
     private final Map<Field, byte[]> bytes = new EnumMap<>(Field.class);
+    private long receivedNs;
     private List<Search> searches = List.of();
     private final Map<LiteralPattern, byte[]> sought = new HashMap<>(); // LiteralPattern.bytes() copies
     private final Set<Field> open = EnumSet.noneOf(Field.class);
+
+    MadeUpFacts at(long ns) {
+        receivedNs = ns;
+        return this;
+    }
 
     MadeUpFacts number(Field field, long value) {
         numbers.put(field, value);
@@ -73,6 +79,11 @@ final class MadeUpFacts implements Facts {
     public long number(Field field) {
         Long value = numbers.get(field);
         return value == null ? ABSENT : value;
+    }
+
+    @Override
+    public long receivedNs() {
+        return receivedNs;
     }
 
     @Override

@@ -1,0 +1,13 @@
+package dev.gavel.policy;
+
+import dev.gavel.queue.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule in shadow mode, or the default of a policy in shadow mode.
+ *
+ * @param rule null: the default
+ * @param verdict what it would have decided; null: nothing, a continue
+ */
+public record Shadow(
+        String policy, @Nullable Rule rule, @Nullable Verdict verdict) {}
