@@ -2,6 +2,7 @@ package dev.gavel.cli;
 
 import dev.gavel.engine.Ruling;
 import dev.gavel.policy.Rule;
+import dev.gavel.policy.Shadow;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.io.PrintWriter;
@@ -45,7 +46,27 @@ final class JsonReport implements Report {
             }
             members.put("continued", "[" + String.join(",", continued) + "]");
         }
+        if (ruling.shadowCount() > 0) {
+            members.put("shadow", shadows(ruling));
+        }
         out.println(object(members));
+    }
+
+    private static String shadows(Ruling ruling) {
+        List<String> shadows = new ArrayList<>();
+        for (int i = 0; i < ruling.shadowCount(); i++) {
+            Shadow shadow = ruling.shadow(i);
+            Rule rule = shadow.rule();
+            Map<String, String> members = new LinkedHashMap<>();
+            members.put("policy", string(shadow.policy()));
+            members.put("rule", string(rule == null ? null : rule.name()));
+            members.put("verdict", string(shadow.word()));
+            if (shadow.verdict() instanceof Verdict.Requeue requeue) {
+                members.put("queue", Integer.toString(requeue.queueNumber()));
+            }
+            shadows.add(object(members));
+        }
+        return "[" + String.join(",", shadows) + "]";
     }
 
     /** The bits that are set, and the bits that are changed. */
@@ -64,11 +85,11 @@ final class JsonReport implements Report {
         members.put("other", Integer.toString(other));
         members.put("flows", Integer.toString(totals.flows));
         members.put("malformed", Integer.toString(totals.reasons(Reason.MALFORMED)));
-        members.put("rules", counts(totals.rulesInOrder()));
+        members.put("rules", counts(totals.rules()));
         Map<String, Integer> reasons = new LinkedHashMap<>();
         totals.reasons.forEach((reason, count) -> reasons.put(reason.word(), count));
         members.put("reasons", counts(reasons));
-        members.put("shadow", "{}");
+        members.put("shadow", counts(totals.shadows()));
         out.println(object(Map.of("summary", object(members))));
     }
 

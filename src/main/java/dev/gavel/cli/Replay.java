@@ -40,6 +40,7 @@ final class Replay implements AutoCloseable {
 
     /** Judges {@code source} with {@code engine}; packets that pass go to {@code write} if that is given. */
     Replay(Engine engine, CaptureSource source, Report report, @Nullable OutputStream write) {
+        engine.program().refillLimits();
         inspector = new Inspector(engine, source.devices());
         this.source = source;
         this.report = report;

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One policy test: replays its capture and notes what is not as expected. */
@@ -78,6 +80,7 @@ final class TestRun implements Report {
                 expected.verdict(),
                 TextReport.verdict(ruling),
                 ruling.verdict().kind().word());
+        checkShadows(expected, ruling);
         compare("reason", expected.reason(), ruling.reason().word());
         Rule rule = ruling.rule();
         compare("rule", expected.rule(), rule == null ? "null" : rule.path());
@@ -91,6 +94,28 @@ final class TestRun implements Report {
                     String.format("mark 0x%x/0x%x", mark.value(), mark.mask()),
                     ruling.isMarked() ? JsonReport.mark(ruling) : "none");
         }
+    }
+
+    /** What is expected is all that the packet met in shadow mode, in any order. */
+    private void checkShadows(Expected expected, Ruling ruling) {
+        if (expected.shadow() == null) {
+            return;
+        }
+        Set<String> wanted = new TreeSet<>();
+        expected.shadow()
+                .forEach(shadow ->
+                        wanted.add(shadow.rule() + " " + shadow.verdict().value()));
+        Set<String> got = new TreeSet<>();
+        for (int i = 0; i < ruling.shadowCount(); i++) {
+            got.add(ruling.shadow(i).path() + " " + ruling.shadow(i).word());
+        }
+        if (!wanted.equals(got)) {
+            fail("shadow " + words(wanted), words(got));
+        }
+    }
+
+    private static String words(Set<String> shadows) {
+        return shadows.isEmpty() ? "none" : String.join(", ", shadows);
     }
 
     /** {@code got} may be said in several ways. */

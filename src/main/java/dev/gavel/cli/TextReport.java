@@ -2,9 +2,9 @@ package dev.gavel.cli;
 
 import dev.gavel.engine.Ruling;
 import dev.gavel.policy.Rule;
+import dev.gavel.policy.Shadow;
 import dev.gavel.queue.Verdict;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A line a packet for people, then totals. */
@@ -25,7 +25,19 @@ final class TextReport implements Report {
                 verdict(ruling),
                 why(ruling),
                 judged.length(),
-                judged.flow() == 0 ? "" : "  flow " + judged.flow());
+                (judged.flow() == 0 ? "" : "  flow " + judged.flow()) + shadows(ruling));
+    }
+
+    private static String shadows(Ruling ruling) {
+        StringBuilder shadows = new StringBuilder();
+        for (int i = 0; i < ruling.shadowCount(); i++) {
+            Shadow shadow = ruling.shadow(i);
+            shadows.append(i == 0 ? "  shadow " : ", ")
+                    .append(shadow.path())
+                    .append(' ')
+                    .append(shadow.word());
+        }
+        return shadows.toString();
     }
 
     static String verdict(Ruling ruling) {
@@ -54,7 +66,7 @@ final class TextReport implements Report {
         }
         out.printf("%n%d packets in %d flows: %s%n", totals.packets, totals.flows, verdicts);
         out.printf("reasons: %s%n", reasons);
-        Map<String, Integer> rules = totals.rulesInOrder();
-        rules.forEach((rule, count) -> out.printf("rule %s: %d%n", rule, count));
+        totals.rules().forEach((rule, count) -> out.printf("rule %s: %d%n", rule, count));
+        totals.shadows().forEach((rule, count) -> out.printf("shadow rule %s: %d%n", rule, count));
     }
 }

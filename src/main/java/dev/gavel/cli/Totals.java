@@ -4,6 +4,7 @@ import dev.gavel.engine.Ruling;
 import dev.gavel.policy.Rule;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,19 +15,24 @@ import java.util.TreeMap;
 final class Totals {
     final Map<Verdict.Kind, Integer> verdicts = new EnumMap<>(Verdict.Kind.class);
     final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
-    final Map<String, Integer> rules = new LinkedHashMap<>();
     int packets;
     int flows;
 
-    private final Map<Integer, String> ruleOrder = new TreeMap<>();
+    private final Map<Rule, Integer> rules = new TreeMap<>(Comparator.comparingInt(Rule::index));
+    private final Map<Rule, Integer> shadows = new TreeMap<>(Comparator.comparingInt(Rule::index));
 
     void add(Ruling ruling) {
         packets++;
         verdicts.merge(ruling.verdict().kind(), 1, Integer::sum);
         reasons.merge(ruling.reason(), 1, Integer::sum);
         for (Rule rule : Replay.met(ruling)) {
-            ruleOrder.put(rule.index(), rule.path());
-            rules.merge(rule.path(), 1, Integer::sum);
+            rules.merge(rule, 1, Integer::sum);
+        }
+        for (int i = 0; i < ruling.shadowCount(); i++) {
+            Rule shadow = ruling.shadow(i).rule();
+            if (shadow != null) {
+                shadows.merge(shadow, 1, Integer::sum);
+            }
         }
     }
 
@@ -46,7 +52,8 @@ final class Totals {
         counts.put("malformed", reasons(Reason.MALFORMED));
         verdicts.forEach((kind, count) -> counts.merge(key(kind), count, Integer::sum));
         reasons.forEach((reason, count) -> counts.put("reasons " + reason.word(), count));
-        rules.forEach((rule, count) -> counts.put("rules " + rule, count));
+        rules().forEach((rule, count) -> counts.put("rules " + rule, count));
+        shadows().forEach((rule, count) -> counts.put("shadow " + rule, count));
         return counts;
     }
 
@@ -54,10 +61,19 @@ final class Totals {
         return kind == Verdict.Kind.REPEAT || kind == Verdict.Kind.QUEUE ? "other" : kind.word();
     }
 
-    /** Matches by rule, in the order of the policies. */
-    Map<String, Integer> rulesInOrder() {
-        Map<String, Integer> ordered = new LinkedHashMap<>();
-        ruleOrder.values().forEach(path -> ordered.put(path, rules.getOrDefault(path, 0)));
-        return ordered;
+    /** Matches of enforced rules, in the order of the policies. */
+    Map<String, Integer> rules() {
+        return byPath(rules);
+    }
+
+    /** Matches of rules in shadow mode, in the order of the policies. */
+    Map<String, Integer> shadows() {
+        return byPath(shadows);
+    }
+
+    private static Map<String, Integer> byPath(Map<Rule, Integer> counts) {
+        Map<String, Integer> byPath = new LinkedHashMap<>();
+        counts.forEach((rule, count) -> byPath.put(rule.path(), count));
+        return byPath;
     }
 }

@@ -27,7 +27,7 @@ public class Inspector implements AutoCloseable {
     public Inspector(Engine engine, DeviceNames devices) {
         this.engine = engine;
         facts = new PacketFacts(view, devices, engine);
-        counters.use(engine.program().rules());
+        counters.use(engine.program());
     }
 
     /** Judges with {@code next} from now on; does nothing if it does so already. */
@@ -35,7 +35,7 @@ public class Inspector implements AutoCloseable {
         if (next != engine) {
             engine = next;
             facts.use(next);
-            counters.use(next.program().rules());
+            counters.use(next.program());
         }
     }
 
@@ -107,6 +107,15 @@ public class Inspector implements AutoCloseable {
         }
         for (int i = 0; i < judgement.continuedCount(); i++) {
             counters.matched(judgement.continued(i));
+        }
+        for (int i = 0; i < judgement.shadowCount(); i++) {
+            Rule shadow = judgement.shadow(i).rule();
+            if (shadow != null) {
+                counters.matched(shadow);
+            }
+        }
+        for (int i = 0; i < judgement.shadowVerdictCount(); i++) {
+            counters.wouldHave(judgement.shadowVerdict(i), judgement.verdict());
         }
     }
 

@@ -2,7 +2,10 @@ package dev.gavel.engine;
 
 import dev.gavel.counters.Counter;
 import dev.gavel.packet.Layer;
+import dev.gavel.policy.Program;
 import dev.gavel.policy.Rule;
+import dev.gavel.policy.Shadow;
+import dev.gavel.queue.Verdict;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What one inspector has counted. Written by its thread, read by any; rules keep their counts over generations. */
 public final class InspectorCounters {
     private final Map<String, Counter> matchesByRule = new ConcurrentHashMap<>();
+    private final Map<String, Map<Verdict.Kind, Map<Verdict.Kind, Counter>>> shadowVerdicts = new ConcurrentHashMap<>();
     private final Map<Layer, Counter> malformed = new EnumMap<>(Layer.class);
     private Counter[] matches = new Counter[0];
 
@@ -22,11 +26,12 @@ public final class InspectorCounters {
         }
     }
 
-    /** Rule indexes mean the rules of {@code rules} from now on. */
-    void use(List<Rule> rules) {
-        matches = rules.stream()
+    /** Rule indexes mean the rules of {@code program} from now on. */
+    void use(Program program) {
+        matches = program.rules().stream()
                 .map(rule -> matchesByRule.computeIfAbsent(key(rule), name -> new Counter()))
                 .toArray(Counter[]::new);
+        program.shadowPolicies().forEach(policy -> shadowVerdicts.computeIfAbsent(policy, InspectorCounters::counters));
     }
 
     private static String key(Rule rule) {
@@ -37,6 +42,26 @@ public final class InspectorCounters {
         matches[rule.index()].increment();
     }
 
+    private static Map<Verdict.Kind, Map<Verdict.Kind, Counter>> counters(String policy) {
+        Map<Verdict.Kind, Map<Verdict.Kind, Counter>> counters = new EnumMap<>(Verdict.Kind.class);
+        for (Verdict.Kind verdict : Verdict.Kind.values()) {
+            Map<Verdict.Kind, Counter> byActual = new EnumMap<>(Verdict.Kind.class);
+            for (Verdict.Kind actual : Verdict.Kind.values()) {
+                byActual.put(actual, new Counter());
+            }
+            counters.put(verdict, byActual);
+        }
+        return counters;
+    }
+
+    /** A packet got {@code actual} that would have got the verdict of {@code shadow}. */
+    void wouldHave(Shadow shadow, Verdict actual) {
+        Verdict verdict = Objects.requireNonNull(shadow.verdict());
+        var counters = Objects.requireNonNull(shadowVerdicts.get(shadow.policy()));
+        var byActual = Objects.requireNonNull(counters.get(verdict.kind()));
+        Objects.requireNonNull(byActual.get(actual.kind())).increment();
+    }
+
     void malformed(Layer layer) {
         counter(layer).increment();
     }
@@ -45,6 +70,20 @@ public final class InspectorCounters {
     public long matches(Rule rule) {
         Counter counter = matchesByRule.get(key(rule));
         return counter == null ? 0 : counter.value();
+    }
+
+    /**
+     * Packets on which {@code policy} would have decided, had its rules and default in shadow mode been enforced, in any
+     * generation; by the words of the verdict that would have been, and of the one that the policies gave, before it is
+     * sent as its queue wants. Also those that are 0; empty until a thread that judges knows the policy.
+     */
+    public Map<List<String>, Long> shadowVerdicts(String policy) {
+        Map<List<String>, Long> counts = new LinkedHashMap<>();
+        shadowVerdicts
+                .getOrDefault(policy, Map.of())
+                .forEach((verdict, byActual) -> byActual.forEach(
+                        (actual, counter) -> counts.put(List.of(verdict.word(), actual.word()), counter.value())));
+        return counts;
     }
 
     /** Packets whose headers lie or are cut off, by the word of the layer. */

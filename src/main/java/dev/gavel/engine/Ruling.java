@@ -2,6 +2,7 @@ package dev.gavel.engine;
 
 import dev.gavel.policy.Judgement;
 import dev.gavel.policy.Rule;
+import dev.gavel.policy.Shadow;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,16 @@ public final class Ruling {
     /** A {@code continue} rule that the packet met, {@code index} from 0 in their order. */
     public Rule continued(int index) {
         return judgement.continued(index);
+    }
+
+    /** How many rules and defaults in shadow mode the packet met. */
+    public int shadowCount() {
+        return judged ? judgement.shadowCount() : 0;
+    }
+
+    /** A rule or default in shadow mode that the packet met, {@code index} from 0 in their order. */
+    public Shadow shadow(int index) {
+        return judgement.shadow(index);
     }
 
     /** Bits of the mark that change; 0 unless it {@link #isMarked}. */

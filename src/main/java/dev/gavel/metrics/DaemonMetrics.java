@@ -4,6 +4,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.InspectorCounters;
 import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.Pipeline;
+import dev.gavel.policy.Program;
 import dev.gavel.policy.Rule;
 import dev.gavel.reject.RawRejector;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -89,6 +90,8 @@ public final class DaemonMetrics implements MultiCollector {
             counts.forEach((key, count) -> samples.sample(count, "policy", key.get(0), "mode", key.get(1)));
         });
         families.counter("gavel_rule_matches", "Packets that met a rule.", samples -> ruleMatches(rules, samples));
+        shadows(families, engine.program());
+        limits(families, engine.program());
         families.counter("gavel_malformed_packets", "Packets whose headers lie or are cut off.", samples -> {
             Map<String, Long> counts = new LinkedHashMap<>();
             sources.inspectors()
@@ -99,28 +102,65 @@ public final class DaemonMetrics implements MultiCollector {
         });
     }
 
-    /** Rules beyond the configured number share one series, so that labels stay bounded. */
     private void ruleMatches(List<Rule> rules, Families.Samples samples) {
         long others = 0;
         for (Rule rule : rules) {
             long matches = sources.inspectors().stream()
                     .mapToLong(inspector -> inspector.matches(rule))
                     .sum();
-            if (rule.index() < sources.maxRules()) {
-                samples.sample(
-                        matches,
-                        "policy",
-                        rule.policy(),
-                        "rule",
-                        rule.name(),
-                        "mode",
-                        rule.mode().word());
+            if (hasOwnSeries(rule)) {
+                String mode = rule.mode().word();
+                samples.sample(matches, "policy", rule.policy(), "rule", rule.name(), "mode", mode);
             } else {
                 others += matches;
             }
         }
         if (rules.size() > sources.maxRules()) {
             samples.sample(others, "policy", "", "rule", OTHER_RULES, "mode", "");
+        }
+    }
+
+    /** Rules beyond the configured number share one series, so that labels stay bounded. */
+    private boolean hasOwnSeries(Rule rule) {
+        return rule.index() < sources.maxRules();
+    }
+
+    private void shadows(Families families, Program program) {
+        families.counter(
+                "gavel_shadow_verdicts",
+                "Packets that a policy would have decided, had all of it been enforced, and what they got.",
+                samples -> program.shadowPolicies().forEach(policy -> shadowVerdicts(policy, samples)));
+    }
+
+    private void shadowVerdicts(String policy, Families.Samples samples) {
+        Map<List<String>, Long> counts = new LinkedHashMap<>();
+        sources.inspectors()
+                .forEach(inspector -> inspector
+                        .shadowVerdicts(policy)
+                        .forEach((words, count) -> counts.merge(words, count, Long::sum)));
+        counts.forEach((words, count) ->
+                samples.sample(count, "policy", policy, "verdict", words.get(0), "actual", words.get(1)));
+    }
+
+    private void limits(Families families, Program program) {
+        families.counter(
+                "gavel_limit_keys_evicted",
+                "Keys of a limit that made room for others before their rate had recovered.",
+                samples -> evictedKeys(program.evictedKeys(), samples));
+    }
+
+    private void evictedKeys(Map<Rule, Long> evicted, Families.Samples samples) {
+        long others = 0;
+        for (Map.Entry<Rule, Long> entry : evicted.entrySet()) {
+            Rule rule = entry.getKey();
+            if (hasOwnSeries(rule)) {
+                samples.sample(entry.getValue(), "policy", rule.policy(), "rule", rule.name());
+            } else {
+                others += entry.getValue();
+            }
+        }
+        if (!evicted.keySet().stream().allMatch(this::hasOwnSeries)) {
+            samples.sample(others, "policy", "", "rule", OTHER_RULES);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * than the burst could never pass. Times are ticks of a power of two nanoseconds, as fine as the longest debt allows,
  * and are compared by their difference, so that they may wrap around.
  *
- * <p>The table is two-way: a key lies in one of two sets of eight, a new one in the set that has fewer buckets in use
- * (so it fills to some 95 % before an eviction). A full bucket is as good as none, so its place is free; else the
+ * <p>The table is two-way: a key lies in one of two sets of sixteen, a new one in the set that has fewer buckets in
+ * use, so that hardly any must go before the table is filled to 90 %. A full bucket is as good as none, so its place is free; else the
  * fullest one, the least used, goes. A key is a keyed hash of 64 bits: that two collide, or that somebody aims at a
  * set, is as unlikely as guessing it.
  *
@@ -27,7 +27,7 @@ final class Buckets {
     /** Memory of those. */
     static final long BYTES = 16L * KEYS;
 
-    private static final int WAYS = 8;
+    private static final int WAYS = 16;
     private static final int WORDS = 2; // of a bucket: its key, 0 if it has none, and when it will be full
     private static final int FULL_AT = 1;
     private static final int FINEST = 8; // 1/256 ns: 64 bits then wrap after two years
@@ -82,6 +82,13 @@ final class Buckets {
     /** How many buckets that were in use had to go. Any thread. */
     AtomicLong evicted() {
         return evicted;
+    }
+
+    /** Fills all. Only while nobody takes. */
+    void clear() {
+        for (int i = 0; i < words.length(); i++) {
+            words.set(i, 0);
+        }
     }
 
     /** Takes {@code tokens} from the bucket of {@code key} if it has one at least; whether it had. */

@@ -84,6 +84,11 @@ public final class Program {
         return evicted;
     }
 
+    /** Forgets what packets have taken of limits. Only while nobody judges. */
+    public void refillLimits() {
+        limited.forEach(rule -> rule.buckets().clear());
+    }
+
     List<LimitedRule> limited() {
         return limited;
     }

@@ -122,6 +122,58 @@ class ReplayTest {
                                 + "\"mixed/elsewhere\":1},\"reasons\":{\"rule\":1,\"default\":2},\"shadow\":{}}}");
     }
 
+    @Test
+    void saysWhatShadowsWouldHaveDone() throws IOException {
+        Path capture = new Pcap()
+                .add(udp(1, 5, 2, 7, "x"))
+                .add(udp(1, 5, 2, 9, "x"))
+                .add(tcp(1, 5, 2, 7, ""))
+                .write(folder);
+        String policy = policy("""
+                policy: next
+                mode: shadow
+                when: udp
+                rules:
+                  - {name: note, verdict: continue, mark: 1}
+                  - {name: x, when: udp.dst_port == 9, verdict: queue 5}
+                default: drop
+                """);
+        Run run = Run.json(policy, capture);
+        assertThat(run.lines().get(1))
+                .endsWith("\"reason\":\"default\",\"policy\":null,\"rule\":null,\"length\":29,\"flow\":2,\"shadow\":["
+                        + "{\"policy\":\"next\",\"rule\":\"note\",\"verdict\":\"continue\"},"
+                        + "{\"policy\":\"next\",\"rule\":\"x\",\"verdict\":\"queue\",\"queue\":5},"
+                        + "{\"policy\":\"next\",\"rule\":null,\"verdict\":\"drop\"}]}");
+        assertThat(run.packets().get(2)).doesNotContainKey("shadow");
+        assertThat(run.summary())
+                .containsEntry("accept", 3)
+                .containsEntry("rules", Map.of())
+                .containsEntry("shadow", Map.of("next/note", 2, "next/x", 1));
+        List<String> lines = Run.of("replay", "-p", policy, capture).lines();
+        assertThat(lines.get(1)).endsWith("  shadow next/note continue, next/x queue, next drop");
+        assertThat(lines).contains("shadow rule next/note: 2", "shadow rule next/x: 1");
+    }
+
+    /** A packet a millisecond; the capture's time is what counts, however fast it is judged. */
+    @Test
+    void limitsByTheCapturesTime() throws IOException {
+        Pcap capture = new Pcap();
+        for (int i = 0; i < 300; i++) {
+            capture.add(udp(1 + i % 3, 5, 2, 9, "x"));
+        }
+        String policy = policy("""
+                policy: p
+                rules:
+                  - {name: r, limit: {over: 100/s, burst: 5, per: ip.src}, verdict: drop}
+                """);
+        Path file = capture.write(folder);
+        for (int i = 0; i < 2; i++) {
+            Run run = Run.json(policy, file);
+            // 100 packets a source, one each 3 ms: 5 of the burst, and one each 10 ms.
+            assertThat(run.summary()).containsEntry("accept", 3 * (5 + 29));
+        }
+    }
+
     /** A capture of anything at all, some of it as no network would send it. */
     private static Pcap random(Random random, int count) {
         Pcap capture = new Pcap();

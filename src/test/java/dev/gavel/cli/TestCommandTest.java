@@ -99,6 +99,37 @@ class TestCommandTest {
     }
 
     @Test
+    void comparesWhatShadowsWouldHaveDone() throws IOException {
+        Files.writeString(folder.resolve("p.yaml"), """
+                policy: p
+                mode: shadow
+                rules:
+                  - {name: nine, when: udp.dst_port == 9, limit: {over: 1/h}, verdict: drop}
+                  - {name: other, when: udp.dst_port != 9, verdict: reject}
+                default: drop
+                """);
+        Run run = test("""
+                - name: right
+                  capture: test.pcap
+                  packets:
+                    1: {verdict: accept, shadow: {p: drop, p/other: reject}}
+                    2: {shadow: {p: drop}}
+                  totals: {shadow: {p/nine: 0, p/other: 2}}
+                - name: wrong
+                  capture: test.pcap
+                  packets:
+                    1: {shadow: {}}
+                    2: {shadow: {p/nine: drop, p: drop}}
+                """);
+        assertThat(run.lines())
+                .contains(
+                        "ok    right (3 packets)",
+                        "FAIL  wrong (3 packets)",
+                        "      packet 1: expected shadow none, got p drop, p/other reject",
+                        "      packet 2: expected shadow p drop, p/nine drop, got p drop");
+    }
+
+    @Test
     void setsWhatTheCaptureDoesNotHold() throws IOException {
         String set = "- name: x\n  capture: test.pcap\n  packets: {1: {verdict: %s}}\n";
         assertThat(test(set.formatted("reject") + "  set: {queue: 3, hook: forward, mark: 0x1, in_iface: eth7}\n")

@@ -27,6 +27,10 @@ class ExpositionIT {
               - name: rude
                 when: payload contains "DROPME"
                 verdict: drop
+              - name: planned
+                mode: shadow
+                limit: {over: 10/s, per: ip.src}
+                verdict: drop
             """;
 
     private final Lab lab = new Lab(Lab.Place.INPUT);

@@ -20,6 +20,9 @@ class JudgeAllocationTest {
             rules:
               - {name: a, when: 'ip.src in {10.0.0.0/8, 2001:db8::/32}', verdict: continue, mark: 0x10/0xf0}
               - {name: b, when: 'in_iface istarts_with "wlan" or port != 80', verdict: continue}
+              - {name: l, when: tcp, limit: {over: 1KiB/h, per: [ip.src, tcp.dst_port]}, mode: shadow, verdict: drop}
+              - {name: m, when: tcp, limit: {over: 1000000000/s, per: ip.dst}, verdict: drop}
+              - {name: s, when: tcp, mode: shadow, verdict: reject}
               - {name: c, when: 'tcp.flags & 0x12 == 0x02 and not payload contains {"x", "y"}', verdict: reject}
               - {name: d, when: 'payload[0:4] icontains "get" and ip.dst == 192.0.2.1', verdict: queue 9}
             default: drop
@@ -33,6 +36,7 @@ class JudgeAllocationTest {
         MadeUpFacts facts = new MadeUpFacts()
                 .searches(program.searches())
                 .bytes(Field.PAYLOAD, "GET / HTTP/1.1 x".getBytes(StandardCharsets.US_ASCII))
+                .number(Field.LENGTH, 1500)
                 .number(Field.TCP, 1)
                 .number(Field.TCP_FLAGS, 0x18)
                 .number(Field.SRC_PORT, 1024)
@@ -44,6 +48,7 @@ class JudgeAllocationTest {
         judge(program, facts, judgement, JUDGEMENTS / 10);
         assertThat(judgement.rule().name()).isEqualTo("d");
         assertThat(judgement.continuedCount()).isEqualTo(2);
+        assertThat(judgement.shadowCount()).isEqualTo(2);
 
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
