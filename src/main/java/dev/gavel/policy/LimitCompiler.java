@@ -24,7 +24,7 @@ final class LimitCompiler {
     private final Problems problems;
     private final Map<String, LimitedRule> before = new HashMap<>();
     private final List<LimitedRule> limited = new ArrayList<>();
-    private long bytes;
+    private long tableBytes;
 
     LimitCompiler(List<LimitedRule> before, Problems problems) {
         before.forEach(rule -> this.before.put(rule.rule().path(), rule));
@@ -39,7 +39,7 @@ final class LimitCompiler {
             return null;
         }
         Per[] per = limit.per().stream().map(this::per).toArray(Per[]::new);
-        checkMemory(rule, per.length);
+        boolean fits = per.length == 0 || addTable(rule);
         String text = text(file, entry, limit);
         LimitedRule known = before.get(rule.path());
         Buckets buckets = known != null && known.text().equals(text)
@@ -48,7 +48,7 @@ final class LimitCompiler {
                         limit.over().count(),
                         limit.over().perNs(),
                         limit.burst(),
-                        per.length == 0 ? 1 : Buckets.KEYS,
+                        per.length == 0 || !fits ? 1 : Buckets.KEYS,
                         known == null ? new AtomicLong() : known.buckets().evicted());
         limited.add(new LimitedRule(rule, text, buckets));
         return new Limit(limit.measure() == Measure.PACKETS ? Amount.ONE : Amount.ITS_LENGTH, buckets, per);
@@ -78,17 +78,18 @@ final class LimitCompiler {
         return new Per(name.fields().get(0), name.only(), name.bits());
     }
 
-    /** The tables are made here, not when the first packet comes: what does not fit must not load. */
-    private void checkMemory(Rule rule, int perFields) {
+    /** Whether there is room for one more. Tables are made here, not by a packet: what does not fit must not load. */
+    private boolean addTable(Rule rule) {
         long quarter = Runtime.getRuntime().maxMemory() / 4;
-        boolean fitted = bytes <= quarter;
-        bytes += perFields == 0 ? 0 : Buckets.BYTES;
-        if (fitted && bytes > quarter) {
+        boolean fitted = tableBytes <= quarter;
+        tableBytes += Buckets.BYTES;
+        if (fitted && tableBytes > quarter) {
             problems.error(
                     rule.place(),
-                    "the limits up to this rule take " + (bytes >> 20) + " MiB (1 MiB each that has per:), more than a"
-                            + " quarter of the Java heap; expected fewer of them, or a larger heap (-Xmx)");
+                    "the limits up to this rule take " + (tableBytes >> 20) + " MiB (1 MiB each that has per:), more"
+                            + " than a quarter of the Java heap; expected fewer of them, or a larger heap (-Xmx)");
         }
+        return tableBytes <= quarter;
     }
 
     private static String text(PolicyFile file, RuleEntry entry, LimitEntry limit) {

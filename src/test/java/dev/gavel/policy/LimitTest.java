@@ -1,6 +1,7 @@
 package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
@@ -173,6 +174,23 @@ class LimitTest {
         assertThat(changed.evictedKeys()).containsEntry(changed.rules().get(0), evicted);
         assertThat(program("policy: p\nrules: [{name: r, verdict: drop}]\n").evictedKeys())
                 .isEmpty();
+    }
+
+    @Test
+    void refusesMoreTablesThanTheHeapBears() {
+        long most = Runtime.getRuntime().maxMemory() / 4 / Buckets.BYTES;
+        StringBuilder policy = new StringBuilder("policy: p\nrules:\n");
+        for (int i = 0; i < most + 1_000; i++) {
+            policy.append("  - {name: r").append(i).append(", limit: {over: 1/s, per: length}, verdict: drop}\n");
+        }
+        assertThatThrownBy(() -> program(policy.toString()))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .singleElement()
+                                .asString()
+                                .startsWith("p.yaml:" + (most + 3) + ":12: the limits up to this rule take ")
+                                .endsWith("; expected fewer of them, or a larger heap (-Xmx)"));
     }
 
     private static String policy(String limit) {
