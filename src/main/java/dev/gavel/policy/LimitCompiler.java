@@ -31,16 +31,16 @@ final class LimitCompiler {
         this.problems = problems;
     }
 
-    /** The limit of {@code rule}, which {@code entry} of {@code file} words. After a mistake a placeholder. */
+    /** The limit of {@code rule}, which {@code entry} of {@code file} words, with {@code lists}. After a mistake a placeholder. */
     @Nullable
-    Limit compile(Rule rule, PolicyFile file, RuleEntry entry) {
+    Limit compile(Rule rule, PolicyFile file, RuleEntry entry, Lists lists) {
         LimitEntry limit = entry.limit();
         if (limit == null) {
             return null;
         }
         Per[] per = limit.per().stream().map(this::per).toArray(Per[]::new);
         boolean fits = per.length == 0 || addTable(rule);
-        String text = text(file, entry, limit);
+        String text = text(file, entry, limit, lists);
         LimitedRule known = before.get(rule.path());
         Buckets buckets = known != null && known.text().equals(text)
                 ? known.buckets()
@@ -92,11 +92,12 @@ final class LimitCompiler {
         return tableBytes <= quarter;
     }
 
-    private static String text(PolicyFile file, RuleEntry entry, LimitEntry limit) {
+    private static String text(PolicyFile file, RuleEntry entry, LimitEntry limit, Lists lists) {
         MarkChange mark = entry.mark();
         List<Object> parts = new ArrayList<>();
         parts.add(text(file.when()));
         parts.add(text(entry.when()));
+        parts.add(lists.contents(text(file.when()) + " " + text(entry.when())));
         parts.add(entry.mode());
         parts.add(entry.verdict().word());
         parts.add(entry.verdict().queueNumber());

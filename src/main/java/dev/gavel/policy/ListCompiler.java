@@ -6,7 +6,10 @@ import dev.gavel.config.SourceText;
 import dev.gavel.config.Words;
 import dev.gavel.policy.Expression.Item;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Reads the entries of one list; tells the first {@value Problems#LIMIT} mistakes. */
@@ -25,17 +28,25 @@ final class ListCompiler {
 
     private final NamedList list;
     private final Problems problems;
+    private final MessageDigest digest;
     private int entries;
     private int mistakes;
 
     private ListCompiler(NamedList list, Problems problems) {
         this.list = list;
         this.problems = problems;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("no SHA-256, which every JVM has", e);
+        }
     }
 
     /** The entries that can be read; the others go to {@code problems}. */
-    static EntryList compile(NamedList list, Problems problems) {
-        return new ListCompiler(list, problems).compile();
+    static Lists.Known compile(NamedList list, Problems problems) {
+        ListCompiler compiler = new ListCompiler(list, problems);
+        EntryList entries = compiler.compile();
+        return new Lists.Known(list, entries, HexFormat.of().formatHex(compiler.digest.digest()));
     }
 
     private EntryList compile() {
@@ -74,6 +85,8 @@ final class ListCompiler {
             problems.error(text.place(), "more than " + MAX_ENTRIES + " entries; expected several lists");
             return false;
         }
+        digest.update(text.value().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
         try {
             entry.add(text.value());
         } catch (ExpressionMistake e) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Lists {
     private static final Set<Field> PORTS = Set.of(Field.SRC_PORT, Field.DST_PORT);
 
-    private record Known(NamedList list, EntryList entries) {}
+    /** A list that was read; {@code digest} is another when its entries are. */
+    record Known(NamedList list, EntryList entries, String digest) {}
 
     private final @Nullable Lists ofAllPolicies;
     private final Map<String, Known> known = new LinkedHashMap<>();
@@ -37,7 +38,7 @@ final class Lists {
                         "duplicate list " + Words.quoted(list.name()) + "; expected another name, the first is at "
                                 + other.list().place());
             }
-            known.put(list.name(), new Known(list, ListCompiler.compile(list, problems)));
+            known.put(list.name(), ListCompiler.compile(list, problems));
         }
     }
 
@@ -85,6 +86,17 @@ final class Lists {
             case TEXT, BYTES -> NamedList.Type.STRING;
             case BOOLEAN, WORD, MAC -> null;
         };
+    }
+
+    /** What the lists hold that {@code expression} names; perhaps also others, whose names it contains. */
+    String contents(String expression) {
+        StringBuilder contents = new StringBuilder(ofAllPolicies == null ? "" : ofAllPolicies.contents(expression));
+        known.forEach((name, list) -> {
+            if (expression.contains("$" + name)) {
+                contents.append(' ').append(name).append('=').append(list.digest());
+            }
+        });
+        return contents.toString();
     }
 
     /** Warns of lists that no expression names, unless a mistake may have hidden the one that does. */

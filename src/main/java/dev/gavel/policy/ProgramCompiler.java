@@ -91,7 +91,8 @@ final class ProgramCompiler {
                 entry.severity(),
                 entry.place());
         rules.add(rule);
-        return Step.ofRule(rule, condition(entry.when(), lists), limits.compile(rule, file, entry), entry.mark());
+        return Step.ofRule(
+                rule, condition(entry.when(), lists), limits.compile(rule, file, entry, lists), entry.mark());
     }
 
     private static Rule.Mode mode(Mode mode) {

@@ -26,16 +26,17 @@ class SettingsTest {
         Settings.Loaded loaded = Settings.load(yaml);
 
         Files.writeString(list, "80\nhttp\n");
-        assertThatThrownBy(() -> Settings.reload(loaded.config()))
+        assertThatThrownBy(() -> Settings.reload(loaded.config(), loaded.program()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(list + ":2:1: \"http\" is a word; expected a port");
 
         Files.delete(list);
-        assertThatThrownBy(() -> Settings.reload(loaded.config()))
+        assertThatThrownBy(() -> Settings.reload(loaded.config(), loaded.program()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(yaml + ":1:35: list file \"" + list + "\" does not exist; expected a file");
 
         Files.writeString(list, "81\n");
-        assertThat(Settings.reload(loaded.config()).program().rules()).hasSize(1);
+        assertThat(Settings.reload(loaded.config(), loaded.program()).program().rules())
+                .hasSize(1);
     }
 }

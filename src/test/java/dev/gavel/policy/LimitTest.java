@@ -160,6 +160,25 @@ class LimitTest {
     }
 
     @Test
+    void isAnotherRuleWhenAListIsAnother() throws ConfigException {
+        String policy = """
+                policy: p
+                lists:
+                  ports: {type: port, entries: [53, 80]}
+                  other: {type: port, entries: [1]}
+                when: dst_port in $ports
+                rules:
+                  - {name: r, limit: {over: 1/h, burst: 5}, verdict: drop}
+                  - {name: s, when: src_port in $other, verdict: accept}
+                """;
+        facts.number(Field.DST_PORT, 53);
+        Program before = program(policy);
+        assertThat(dropsOf(before, 5)).isZero();
+        assertThat(dropsOf(after(before, policy.replace("[1]", "[2]")), 5)).isEqualTo(5);
+        assertThat(dropsOf(after(before, policy.replace("80", "81")), 5)).isZero();
+    }
+
+    @Test
     void goesOnCountingEvictionsOfAChangedRule() throws ConfigException {
         Program before = rule("limit: {over: 1/h, per: ip.src}");
         for (int i = 0; i < 2 * Buckets.KEYS; i++) {
