@@ -125,11 +125,21 @@ final class PacketFacts implements Facts, AutoCloseable {
 
     @Override
     public Truth hit(int search, int pattern) {
+        return scanned(search).hit(pattern);
+    }
+
+    @Override
+    public @Nullable Hits hits(int search) {
+        Running running = scanned(search);
+        return running.isWhole() ? running.hits : null;
+    }
+
+    private Running scanned(int search) {
         Running running = searches[search];
         if (!running.scanned) {
             scan(running);
         }
-        return running.hit(pattern);
+        return running;
     }
 
     private void scan(Running running) {
@@ -190,6 +200,11 @@ final class PacketFacts implements Facts, AutoCloseable {
             this.length = Math.min(to, length) - start;
             this.original = Math.min(to, original) - Math.min(from, original);
             scanner.scan(buffer, offset + start, this.length, hits);
+        }
+
+        /** Whether the bytes that were scanned are all there are. */
+        boolean isWhole() {
+            return length >= original;
         }
 
         /** Open where {@code pattern} may stand in bytes that we do not have, or be none with them. */

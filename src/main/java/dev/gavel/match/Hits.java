@@ -27,6 +27,12 @@ public final class Hits {
         return size;
     }
 
+    /** A pattern in this set, {@code index} from 0 to {@link #size} - 1, in the order they were added. */
+    public int found(int index) {
+        Objects.checkIndex(index, size);
+        return found[index];
+    }
+
     /** Whether every pattern is in this set. */
     public boolean isFull() {
         return size == found.length;

@@ -1,5 +1,8 @@
 package dev.gavel.policy;
 
+import dev.gavel.match.Hits;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known of one packet. Implemented once, by the engine; belongs to the thread that judges. No method
  * allocates or throws for a field of the kind it is for.
@@ -34,4 +37,11 @@ public interface Facts {
      * field is absent, open where bytes are missing that could hold it or make it none.
      */
     Truth hit(int search, int pattern);
+
+    /**
+     * The patterns of search {@code search} of which {@link #hit} may be anything but false, perhaps with others; null
+     * if they are not known one by one, as bytes are missing. Changes with the next packet.
+     */
+    @Nullable
+    Hits hits(int search);
 }

@@ -23,6 +23,8 @@ public final class Judgement {
     private final MetSteps continued = new MetSteps();
     private final MetSteps shadows = new MetSteps();
     private final MetSteps shadowVerdicts = new MetSteps();
+    private @Nullable RuleIndex index;
+    private Candidates candidates = new Candidates(0, 0);
 
     /** Never null: without any decision the daemon's default. */
     public Verdict verdict() {
@@ -126,6 +128,15 @@ public final class Judgement {
         continued.clear();
         shadows.clear();
         shadowVerdicts.clear();
+    }
+
+    /** Room for what {@code of} finds; allocates when a program judges for the first time. */
+    Candidates candidates(RuleIndex of) {
+        if (index != of) {
+            index = of;
+            candidates = of.candidates();
+        }
+        return candidates;
     }
 
     /** The next steps are those of another policy. */

@@ -30,6 +30,20 @@ final class NumberRanges {
         return new NumberRanges(List.of(new Range(first, last)));
     }
 
+    /** How many ranges there are. */
+    int size() {
+        return firsts.length;
+    }
+
+    /** In their order. */
+    List<Range> ranges() {
+        List<Range> ranges = new ArrayList<>();
+        for (int i = 0; i < firsts.length; i++) {
+            ranges.add(new Range(firsts[i], lasts[i]));
+        }
+        return ranges;
+    }
+
     boolean contains(long number) {
         int low = 0;
         int high = firsts.length; // the first range that begins behind the number is in low..high

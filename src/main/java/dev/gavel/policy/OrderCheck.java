@@ -59,10 +59,7 @@ final class OrderCheck {
     /** Whether no packet that matches goes on to the next rule. */
     static boolean decides(RuleEntry rule) {
         Word word = rule.verdict().word();
-        return rule.limit() == null
-                && rule.mode() == Mode.ENFORCE
-                && word != Word.CONTINUE
-                && word != Word.REPEAT;
+        return rule.limit() == null && rule.mode() == Mode.ENFORCE && word != Word.CONTINUE && word != Word.REPEAT;
     }
 
     private static void warnOfNext(Place decides, PolicyFile file, List<PolicyFile> behind, Problems problems) {

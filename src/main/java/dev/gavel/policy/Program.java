@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compiled policies. Immutable but for the buckets of limits, shared by all threads that judge. */
@@ -27,9 +29,14 @@ public final class Program {
     private final List<Search> searches;
     private final Map<Pattern, Place> places;
     private final List<Problem> warnings;
-    private final Policy[] ofAnyQueue;
-    private final Policy[] ofQueueNobodyNames;
-    private final Policy[][] byQueue;
+    private final Policy[] policies; // the daemon's default is the last
+    private final Step[] steps; // of all policies
+    private final int[] policyOf; // each step's
+    private final int[] ends; // of each policy's steps, the one behind
+    private final RuleIndex index;
+    private final BitSet ofAnyQueue; // policies
+    private final BitSet ofQueueNobodyNames;
+    private final BitSet[] byQueue;
 
     /** {@code policies} are those of {@code files}, in their order. */
     Program(
@@ -47,28 +54,50 @@ public final class Program {
         this.warnings = List.copyOf(warnings);
         List<Policy> all = new ArrayList<>(policies);
         all.add(daemonDefault);
-        ofAnyQueue = all.toArray(Policy[]::new);
+        this.policies = all.toArray(Policy[]::new);
+        steps = all.stream().flatMap(policy -> Stream.of(policy.steps)).toArray(Step[]::new);
+        policyOf = IntStream.range(0, all.size())
+                .flatMap(i -> IntStream.generate(() -> i).limit(all.get(i).steps.length))
+                .toArray();
+        ends = all.stream().mapToInt(policy -> policy.steps.length).toArray();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        index = index(files, all, searches);
         int named = 0;
         for (PolicyFile file : files) {
             named = file.queues().stream().mapToInt(range -> range.last() + 1).reduce(named, Math::max);
         }
-        Map<BitSet, Policy[]> shared = new HashMap<>();
-        byQueue = new Policy[named][];
+        Map<BitSet, BitSet> shared = new HashMap<>();
+        byQueue = new BitSet[named];
         for (int number = 0; number < named; number++) {
-            byQueue[number] = ofQueue(number, files, all, shared);
+            byQueue[number] = ofQueue(number, files, shared);
         }
-        ofQueueNobodyNames = ofQueue(named, files, all, shared);
+        ofQueueNobodyNames = ofQueue(named, files, shared);
+        ofAnyQueue = new BitSet();
+        ofAnyQueue.set(0, all.size());
     }
 
-    /** Policies of one queue; queues with the same ones share the array. */
-    private static Policy[] ofQueue(
-            int number, List<PolicyFile> files, List<Policy> all, Map<BitSet, Policy[]> shared) {
+    /** Policies of one queue; queues with the same ones share the set. */
+    private static BitSet ofQueue(int number, List<PolicyFile> files, Map<BitSet, BitSet> shared) {
         BitSet taking = new BitSet();
-        for (int i = 0; i < all.size(); i++) {
-            taking.set(i, i == files.size() || files.get(i).takes(number));
+        for (int i = 0; i < files.size(); i++) {
+            taking.set(i, files.get(i).takes(number));
         }
-        return shared.computeIfAbsent(
-                taking, bits -> bits.stream().mapToObj(all::get).toArray(Policy[]::new));
+        taking.set(files.size()); // the daemon's default
+        return shared.computeIfAbsent(taking, policies -> policies);
+    }
+
+    private static RuleIndex index(List<PolicyFile> files, List<Policy> all, List<Search> searches) {
+        List<RuleIndexBuilder.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Policy policy = all.get(i);
+            boolean holdsForAll = policy.guard == Condition.ALWAYS
+                    && (i == files.size() || files.get(i).queues().isEmpty());
+            for (Step step : policy.steps) {
+                Condition needed = new Condition.And(policy.guard, step.condition());
+                entries.add(new RuleIndexBuilder.Entry(needed, holdsForAll ? -1 : i));
+            }
+        }
+        return RuleIndexBuilder.build(entries, searches);
     }
 
     /** All rules, by their index. */
@@ -95,7 +124,7 @@ public final class Program {
 
     /** Policies that have a rule or a default in shadow mode that would decide, in their order. */
     public List<String> shadowPolicies() {
-        return Arrays.stream(ofAnyQueue)
+        return Arrays.stream(policies)
                 .flatMap(policy -> Arrays.stream(policy.steps))
                 .map(Step::shadow)
                 .filter(shadow -> shadow != null && shadow.verdict() != null)
@@ -127,29 +156,34 @@ public final class Program {
      */
     public void judge(int queueNumber, Facts facts, Judgement judgement) {
         judgement.reset();
-        for (Policy policy : policies(queueNumber)) {
-            Truth guard = policy.guard.value(facts);
-            judgement.enterPolicy();
-            if (guard != Truth.FALSE && decides(policy, guard, facts, judgement)) {
+        BitSet taking = policies(queueNumber);
+        Candidates candidates = judgement.candidates(index);
+        index.start(facts, candidates);
+        int end = 0; // of the steps of the policy that is asked
+        Truth guard = Truth.FALSE;
+        for (int at = index.next(0, candidates); at >= 0; at = index.next(at + 1, candidates)) {
+            if (at >= end) {
+                int policy = policyOf[at];
+                end = ends[policy];
+                guard = taking.get(policy) ? policies[policy].guard.value(facts) : Truth.FALSE;
+                judgement.enterPolicy();
+            }
+            if (guard == Truth.FALSE) {
+                at = end - 1;
+                continue;
+            }
+            index.reach(at, facts, candidates);
+            Truth value = steps[at].value(guard, facts);
+            if (value != Truth.FALSE && judgement.meets(steps[at], value)) {
                 return;
             }
         }
     }
 
-    private Policy[] policies(int queueNumber) {
+    private BitSet policies(int queueNumber) {
         if (queueNumber == ANY_QUEUE) {
             return ofAnyQueue;
         }
         return queueNumber < byQueue.length ? byQueue[queueNumber] : ofQueueNobodyNames;
-    }
-
-    private static boolean decides(Policy policy, Truth guard, Facts facts, Judgement judgement) {
-        for (Step step : policy.steps) {
-            Truth value = step.value(guard, facts);
-            if (value != Truth.FALSE && judgement.meets(step, value)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

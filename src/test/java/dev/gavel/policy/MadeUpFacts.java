@@ -1,6 +1,7 @@
 package dev.gavel.policy;
 
 import dev.gavel.match.Case;
+import dev.gavel.match.Hits;
 import dev.gavel.match.LiteralPattern;
 import dev.gavel.match.LiteralPattern.Position;
 import dev.gavel.match.Pattern;
@@ -128,6 +129,11 @@ final class MadeUpFacts implements Facts {
         String seen =
                 new String(searched, from, Math.min(search.to(), searched.length) - from, StandardCharsets.ISO_8859_1);
         return com.google.re2j.Pattern.compile(regex.re2()).matcher(seen).find();
+    }
+
+    @Override
+    public Hits hits(int number) {
+        return null;
     }
 
     private static boolean occurs(byte[] searched, int at, LiteralPattern wanted, byte[] sought) {

@@ -21,7 +21,8 @@ class TextTestTest {
             for (int j = random.nextInt(1 << random.nextInt(5)); j >= 0; j--) {
                 operands.add(text(random, 1));
             }
-            Relation relation = Relation.values()[random.nextInt(Relation.values().length)];
+            List<Relation> relations = List.of(Relation.values());
+            Relation relation = relations.get(random.nextInt(relations.size()));
             boolean ignoresCase = random.nextBoolean();
             int from = random.nextInt(3);
             int to = random.nextBoolean() ? Integer.MAX_VALUE : from + 1 + random.nextInt(5);

@@ -1,0 +1,89 @@
+package dev.gavel.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a condition needs: it is false unless the packet's fields have, or may still turn out to have, one of {@code
+ * prefixes}, or one of the patterns of {@code hits} is or may be found.
+ *
+ * @param cost the highest of a prefix or pattern
+ */
+record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
+    /** Longer sets of ranges are no keys: a list that many rules share would be copied for each. */
+    private static final int MAX_RANGES = 128;
+
+    /** What choosing a key costs. */
+    interface Cost {
+        double of(Prefix prefix);
+
+        /** Of the dearest of its patterns; infinite: not to be used. */
+        double of(Condition.Hit hit);
+    }
+
+    /** The cheapest keys of {@code condition}; null if it may be true of any packet. */
+    static @Nullable Keys of(Condition condition, Cost cost) {
+        if (condition instanceof Condition.And and) {
+            return cheapest(and.parts(), cost);
+        }
+        if (condition instanceof Condition.Or or) {
+            return union(or.parts(), cost);
+        }
+        if (condition instanceof Condition.Hit hit) {
+            double price = cost.of(hit);
+            return price == Double.POSITIVE_INFINITY ? null : new Keys(List.of(), List.of(hit), price);
+        }
+        List<Prefix> prefixes = prefixes(condition);
+        return prefixes == null
+                ? null
+                : new Keys(
+                        prefixes,
+                        List.of(),
+                        prefixes.stream().mapToDouble(cost::of).max().orElse(0));
+    }
+
+    private static @Nullable Keys cheapest(Condition[] parts, Cost cost) {
+        Keys cheapest = null;
+        for (Condition part : parts) {
+            Keys keys = of(part, cost);
+            if (keys != null && (cheapest == null || keys.cost < cheapest.cost)) {
+                cheapest = keys;
+            }
+        }
+        return cheapest;
+    }
+
+    private static @Nullable Keys union(Condition[] parts, Cost cost) {
+        List<Prefix> prefixes = new ArrayList<>();
+        List<Condition.Hit> hits = new ArrayList<>();
+        double highest = 0;
+        for (Condition part : parts) {
+            Keys keys = of(part, cost);
+            if (keys == null) {
+                return null;
+            }
+            prefixes.addAll(keys.prefixes);
+            hits.addAll(keys.hits);
+            highest = Math.max(highest, keys.cost);
+        }
+        return new Keys(prefixes, hits, highest);
+    }
+
+    private static @Nullable List<Prefix> prefixes(Condition condition) {
+        List<Prefix> prefixes = new ArrayList<>();
+        if (condition instanceof Condition.NumberIn in
+                && in.mask() == -1
+                && in.ranges().size() <= MAX_RANGES) {
+            in.ranges().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
+            return prefixes;
+        }
+        if (condition instanceof Condition.AddressIn in
+                && in.ipv4().size() + in.ipv6().size() <= MAX_RANGES) {
+            in.ipv4().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
+            in.ipv6().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
+            return prefixes;
+        }
+        return condition == Condition.NEVER ? prefixes : null;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.gavel.policy;
+
+import java.util.List;
+
+/**
+ * Values of a field whose first {@code length} of {@code bits} bits are the same.
+ *
+ * @param bits 32 or 128 of an address, by its version; of numbers {@link #bits(Field)}
+ * @param high of the lowest of these values, as {@link Facts#addressHigh}; 0 of numbers
+ * @param low of the lowest of these values, as {@link Facts#addressLow}, or the number
+ */
+record Prefix(Field field, int bits, int length, long high, long low) {
+    static final int IPV6_BITS = 128;
+
+    /** Bits by which numbers, or IPv4 addresses, are told apart: higher ones count as the highest. */
+    static int bits(Field field) {
+        return switch (field) {
+            case TCP, UDP, ICMP, SCTP -> 1;
+            case IP_PROTO, ICMP_TYPE -> 8;
+            case SRC_PORT, DST_PORT -> 16;
+            case SRC_MAC -> 48;
+            default -> 32;
+        };
+    }
+
+    /** {@code number} as a field of so many bits has it. */
+    static long clamp(long number, int bits) {
+        return Math.min(number, ones(bits));
+    }
+
+    /** Which part of all values these are, from 0 to 1. */
+    double share() {
+        return Math.pow(0.5, length);
+    }
+
+    /** Adds one or two prefixes that hold the numbers, or IPv4 addresses, of {@code range}. */
+    static void cover(Field field, NumberRanges.Range range, List<Prefix> into) {
+        int bits = bits(field);
+        cover(field, bits, 0, clamp(range.first(), bits), 0, clamp(range.last(), bits), into);
+    }
+
+    /** Adds one or two prefixes that hold the IPv6 addresses of {@code range}. */
+    static void cover(Field field, AddressRange range, List<Prefix> into) {
+        Address first = range.first();
+        Address last = range.last();
+        cover(field, IPV6_BITS, first.high(), first.low(), last.high(), last.low(), into);
+    }
+
+    /**
+     * Where two prefixes do not hold exactly these values, they hold less than twice as many: an index may find too
+     * much, and must not grow with where ranges end.
+     */
+    private static void cover(
+            Field field, int bits, long firstHigh, long firstLow, long lastHigh, long lastLow, List<Prefix> into) {
+        Prefix both = enclosing(field, bits, firstHigh, firstLow, lastHigh, lastLow);
+        int rest = bits - both.length;
+        boolean isExact = both.high == firstHigh
+                && both.low == firstLow
+                && (firstHigh | highOnes(rest)) == lastHigh
+                && (firstLow | ones(rest)) == lastLow;
+        if (isExact) {
+            into.add(both);
+        } else {
+            long high = highOnes(rest - 1); // the first half of `both` ends with, the other begins without
+            long low = ones(rest - 1);
+            into.add(enclosing(field, bits, firstHigh, firstLow, firstHigh | high, firstLow | low));
+            into.add(enclosing(field, bits, lastHigh & ~high, lastLow & ~low, lastHigh, lastLow));
+        }
+    }
+
+    /** The longest prefix of both values. */
+    private static Prefix enclosing(Field field, int bits, long highA, long lowA, long highB, long lowB) {
+        int rest = highA == highB
+                ? Long.SIZE - Long.numberOfLeadingZeros(lowA ^ lowB)
+                : IPV6_BITS - Long.numberOfLeadingZeros(highA ^ highB);
+        return new Prefix(field, bits, bits - rest, highA & ~highOnes(rest), lowA & ~ones(rest));
+    }
+
+    /** The lower half of a number of 128 bits of which the last {@code count} are set. */
+    static long ones(int count) {
+        return count < Long.SIZE ? (1L << count) - 1 : -1;
+    }
+
+    /** Its upper half. */
+    static long highOnes(int count) {
+        return ones(Math.max(count - Long.SIZE, 0));
+    }
+}
