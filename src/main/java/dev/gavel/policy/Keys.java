@@ -2,6 +2,7 @@ package dev.gavel.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,31 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
             return price == Double.POSITIVE_INFINITY ? null : new Keys(List.of(), List.of(hit), price);
         }
         List<Prefix> prefixes = prefixes(condition);
-        return prefixes == null
-                ? null
-                : new Keys(
-                        prefixes,
-                        List.of(),
-                        prefixes.stream().mapToDouble(cost::of).max().orElse(0));
+        if (prefixes == null) {
+            return null;
+        }
+        double highest = 0;
+        for (Prefix prefix : prefixes) {
+            highest = Math.max(highest, cost.of(prefix));
+        }
+        return new Keys(prefixes, List.of(), highest);
+    }
+
+    /** How many ranges and patterns there are in {@code condition}, where {@link #of} looks for keys. */
+    static int breadth(Condition condition) {
+        if (condition instanceof Condition.And and) {
+            return Stream.of(and.parts()).mapToInt(Keys::breadth).sum();
+        }
+        if (condition instanceof Condition.Or or) {
+            return Stream.of(or.parts()).mapToInt(Keys::breadth).sum();
+        }
+        if (condition instanceof Condition.Hit hit) {
+            return hit.patterns().length;
+        }
+        if (condition instanceof Condition.NumberIn in) {
+            return in.ranges().size();
+        }
+        return condition instanceof Condition.AddressIn in ? in.ipv4().size() + in.ipv6().size() : 0;
     }
 
     private static @Nullable Keys cheapest(Condition[] parts, Cost cost) {
@@ -70,20 +90,15 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         return new Keys(prefixes, hits, highest);
     }
 
+    /** Null if there are none: of an open field even an empty set of numbers is open. */
     private static @Nullable List<Prefix> prefixes(Condition condition) {
         List<Prefix> prefixes = new ArrayList<>();
-        if (condition instanceof Condition.NumberIn in
-                && in.mask() == -1
-                && in.ranges().size() <= MAX_RANGES) {
+        if (condition instanceof Condition.NumberIn in && in.mask() == -1 && breadth(in) <= MAX_RANGES) {
             in.ranges().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
-            return prefixes;
-        }
-        if (condition instanceof Condition.AddressIn in
-                && in.ipv4().size() + in.ipv6().size() <= MAX_RANGES) {
+        } else if (condition instanceof Condition.AddressIn in && breadth(in) <= MAX_RANGES) {
             in.ipv4().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
             in.ipv6().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
-            return prefixes;
         }
-        return condition == Condition.NEVER ? prefixes : null;
+        return prefixes.isEmpty() ? null : prefixes;
     }
 }

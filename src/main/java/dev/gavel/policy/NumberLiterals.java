@@ -23,7 +23,7 @@ final class NumberLiterals {
             digits++;
         }
         String unit = written.substring(digits);
-        if (written.matches("0x[0-9a-fA-F]+")) {
+        if (written.startsWith("0x") && written.matches("0x[0-9a-fA-F]+")) {
             return new Literal.Numeral(start, written, value(start, written.substring(2), 16, 1));
         }
         if (DURATIONS.containsKey(unit)) {

@@ -30,7 +30,7 @@ record Prefix(Field field, int bits, int length, long high, long low) {
 
     /** Which part of all values these are, from 0 to 1. */
     double share() {
-        return Math.pow(0.5, length);
+        return Math.scalb(1.0, -length);
     }
 
     /** Adds one or two prefixes that hold the numbers, or IPv4 addresses, of {@code range}. */

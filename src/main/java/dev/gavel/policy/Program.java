@@ -7,11 +7,9 @@ import dev.gavel.match.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Program {
     /** The queue of a packet that came by none: the policies of every queue hold for it. */
     public static final int ANY_QUEUE = -1;
+
+    private static final int REACHED_BY_ALL = -1;
 
     /** The guard and the steps of one policy, or the daemon's default. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -30,13 +30,11 @@ public final class Program {
     private final Map<Pattern, Place> places;
     private final List<Problem> warnings;
     private final Policy[] policies; // the daemon's default is the last
+    private final PoliciesByQueue byQueue;
     private final Step[] steps; // of all policies
     private final int[] policyOf; // each step's
-    private final int[] ends; // of each policy's steps, the one behind
+    private final int[] ends; // behind the last step of each policy
     private final RuleIndex index;
-    private final BitSet ofAnyQueue; // policies
-    private final BitSet ofQueueNobodyNames;
-    private final BitSet[] byQueue;
 
     /** {@code policies} are those of {@code files}, in their order. */
     Program(
@@ -52,52 +50,26 @@ public final class Program {
         this.searches = patterns.searches();
         this.places = patterns.places();
         this.warnings = List.copyOf(warnings);
-        List<Policy> all = new ArrayList<>(policies);
-        all.add(daemonDefault);
-        this.policies = all.toArray(Policy[]::new);
-        steps = all.stream().flatMap(policy -> Stream.of(policy.steps)).toArray(Step[]::new);
-        policyOf = IntStream.range(0, all.size())
-                .flatMap(i -> IntStream.generate(() -> i).limit(all.get(i).steps.length))
-                .toArray();
-        ends = all.stream().mapToInt(policy -> policy.steps.length).toArray();
+        this.policies = Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);
+        byQueue = new PoliciesByQueue(files);
+        ends = Stream.of(this.policies).mapToInt(policy -> policy.steps.length).toArray();
         Arrays.parallelPrefix(ends, Integer::sum);
-        index = index(files, all, searches);
-        int named = 0;
-        for (PolicyFile file : files) {
-            named = file.queues().stream().mapToInt(range -> range.last() + 1).reduce(named, Math::max);
-        }
-        Map<BitSet, BitSet> shared = new HashMap<>();
-        byQueue = new BitSet[named];
-        for (int number = 0; number < named; number++) {
-            byQueue[number] = ofQueue(number, files, shared);
-        }
-        ofQueueNobodyNames = ofQueue(named, files, shared);
-        ofAnyQueue = new BitSet();
-        ofAnyQueue.set(0, all.size());
-    }
-
-    /** Policies of one queue; queues with the same ones share the set. */
-    private static BitSet ofQueue(int number, List<PolicyFile> files, Map<BitSet, BitSet> shared) {
-        BitSet taking = new BitSet();
-        for (int i = 0; i < files.size(); i++) {
-            taking.set(i, files.get(i).takes(number));
-        }
-        taking.set(files.size()); // the daemon's default
-        return shared.computeIfAbsent(taking, policies -> policies);
-    }
-
-    private static RuleIndex index(List<PolicyFile> files, List<Policy> all, List<Search> searches) {
+        steps = new Step[ends[ends.length - 1]];
+        policyOf = new int[steps.length];
         List<RuleIndexBuilder.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            Policy policy = all.get(i);
-            boolean holdsForAll = policy.guard == Condition.ALWAYS
-                    && (i == files.size() || files.get(i).queues().isEmpty());
-            for (Step step : policy.steps) {
-                Condition needed = new Condition.And(policy.guard, step.condition());
-                entries.add(new RuleIndexBuilder.Entry(needed, holdsForAll ? -1 : i));
+        for (int i = 0; i < ends.length; i++) {
+            boolean takesAll = i == files.size() || files.get(i).queues().isEmpty();
+            int reach = takesAll && this.policies[i].guard == Condition.ALWAYS ? REACHED_BY_ALL : i;
+            Condition guard = this.policies[i].guard;
+            boolean isBrief = RuleIndexBuilder.isBrief(guard);
+            for (Step step : this.policies[i].steps) {
+                steps[entries.size()] = step;
+                policyOf[entries.size()] = i;
+                Condition needed = isBrief ? new Condition.And(guard, step.condition()) : step.condition();
+                entries.add(new RuleIndexBuilder.Entry(needed, reach));
             }
         }
-        return RuleIndexBuilder.build(entries, searches);
+        index = RuleIndexBuilder.build(entries, searches);
     }
 
     /** All rules, by their index. */
@@ -133,6 +105,11 @@ public final class Program {
                 .toList();
     }
 
+    /** Rules and defaults. */
+    int steps() {
+        return steps.length;
+    }
+
     /** What {@link Facts#hit} is asked for, by its number: one scan answers for all patterns of a search. */
     public List<Search> searches() {
         return searches;
@@ -155,13 +132,18 @@ public final class Program {
      * @param judgement belongs to the caller and is overwritten
      */
     public void judge(int queueNumber, Facts facts, Judgement judgement) {
+        judge(queueNumber, facts, judgement, index);
+    }
+
+    /** As {@link #judge(int, Facts, Judgement)}, trying the steps that {@code by} finds. */
+    void judge(int queueNumber, Facts facts, Judgement judgement, RuleIndex by) {
         judgement.reset();
-        BitSet taking = policies(queueNumber);
-        Candidates candidates = judgement.candidates(index);
-        index.start(facts, candidates);
+        BitSet taking = byQueue.of(queueNumber);
+        Candidates candidates = judgement.candidates(by);
+        by.start(facts, candidates);
         int end = 0; // of the steps of the policy that is asked
         Truth guard = Truth.FALSE;
-        for (int at = index.next(0, candidates); at >= 0; at = index.next(at + 1, candidates)) {
+        for (int at = by.next(0, candidates); at >= 0; at = by.next(at + 1, candidates)) {
             if (at >= end) {
                 int policy = policyOf[at];
                 end = ends[policy];
@@ -172,18 +154,11 @@ public final class Program {
                 at = end - 1;
                 continue;
             }
-            index.reach(at, facts, candidates);
+            by.reach(at, facts, candidates);
             Truth value = steps[at].value(guard, facts);
             if (value != Truth.FALSE && judgement.meets(steps[at], value)) {
                 return;
             }
         }
-    }
-
-    private BitSet policies(int queueNumber) {
-        if (queueNumber == ANY_QUEUE) {
-            return ofAnyQueue;
-        }
-        return queueNumber < byQueue.length ? byQueue[queueNumber] : ofQueueNobodyNames;
     }
 }

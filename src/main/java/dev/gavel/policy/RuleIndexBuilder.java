@@ -35,7 +35,7 @@ final class RuleIndexBuilder {
     /**
      * A step to be filed.
      *
-     * @param condition without which it is false; that of its policy too
+     * @param condition without which it is false, its policy's guard too if that is {@link #isBrief}
      * @param reach steps with equal ones are in policies that hold for the same packets
      */
     record Entry(Condition condition, int reach) {}
@@ -59,16 +59,18 @@ final class RuleIndexBuilder {
         Arrays.fill(wanted, RuleIndex.NONE);
     }
 
+    /** Whether {@code guard} is worth to be filed with each step of its policy. */
+    static boolean isBrief(Condition guard) {
+        return guard != Condition.ALWAYS && Keys.breadth(guard) < FEW;
+    }
+
     /** The index of {@code entries}, whose steps are numbered in their order, with the searches of their program. */
     static RuleIndex build(List<Entry> entries, List<Search> searches) {
-        RuleIndexBuilder builder = new RuleIndexBuilder(entries, searches);
         if (entries.size() < FEW) {
-            for (int step = 0; step < entries.size(); step++) {
-                builder.always.add(step);
-            }
-        } else {
-            builder.fileAll();
+            return RuleIndex.ofAll(entries.size());
         }
+        RuleIndexBuilder builder = new RuleIndexBuilder(entries, searches);
+        builder.fileAll();
         return builder.built();
     }
 

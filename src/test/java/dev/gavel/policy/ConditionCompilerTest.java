@@ -121,6 +121,7 @@ class ConditionCompilerTest {
         return condition;
     }
 
+    /** The facts that {@link NaiveExpressions#facts} has made up. */
     static MadeUpFacts madeUp(Map<String, Object> facts, List<Search> searches) {
         MadeUpFacts madeUp = new MadeUpFacts();
         facts.forEach((name, value) -> {

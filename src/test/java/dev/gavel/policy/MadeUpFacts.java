@@ -23,6 +23,8 @@ final class MadeUpFacts implements Facts {
     private long receivedNs;
     private List<Search> searches = List.of();
     private final Map<LiteralPattern, byte[]> sought = new HashMap<>(); // LiteralPattern.bytes() copies
+    private int questions;
+    private int searchQuestions;
     private final Set<Field> open = EnumSet.noneOf(Field.class);
 
     MadeUpFacts at(long ns) {
@@ -68,6 +70,16 @@ final class MadeUpFacts implements Facts {
         return this;
     }
 
+    /** How often a field was asked for. */
+    int questions() {
+        return questions;
+    }
+
+    /** How often a pattern was asked for. */
+    int searchQuestions() {
+        return searchQuestions;
+    }
+
     Address address(Field field) {
         return addresses.get(field);
     }
@@ -78,6 +90,7 @@ final class MadeUpFacts implements Facts {
 
     @Override
     public long number(Field field) {
+        questions++;
         Long value = numbers.get(field);
         return value == null ? ABSENT : value;
     }
@@ -104,6 +117,7 @@ final class MadeUpFacts implements Facts {
 
     @Override
     public Truth hit(int number, int pattern) {
+        searchQuestions++;
         Search search = searches.get(number);
         byte[] searched = bytes.get(search.bytes());
         if (searched == null) {
@@ -133,7 +147,17 @@ final class MadeUpFacts implements Facts {
 
     @Override
     public Hits hits(int number) {
-        return null;
+        Search search = searches.get(number);
+        if (open.contains(search.bytes())) {
+            return null;
+        }
+        Hits hits = new Hits(search.patterns().size());
+        for (int i = 0; i < hits.patterns(); i++) {
+            if (hit(number, i) != Truth.FALSE) {
+                hits.add(i);
+            }
+        }
+        return hits;
     }
 
     private static boolean occurs(byte[] searched, int at, LiteralPattern wanted, byte[] sought) {

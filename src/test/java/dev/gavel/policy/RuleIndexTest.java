@@ -1,0 +1,221 @@
+package dev.gavel.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.queue.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RuleIndexTest {
+    /** A hundred thousand pairs of program and facts: {@code -Dgavel.index.programs=250}. */
+    private static final int PROGRAMS = Integer.getInteger("gavel.index.programs", 25);
+
+    private static final int FACTS = 400;
+
+    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final Random random = new Random(seed);
+    private final Judgement judgement = new Judgement();
+    private final NaiveExpressions expressions = new NaiveExpressions(random);
+
+    @Test
+    void judgesAsIfEveryStepWereTried() throws ConfigException {
+        Judgement indexed = new Judgement();
+        Judgement tried = new Judgement();
+        Set<String> outcomes = new HashSet<>();
+        for (int i = 0; i < PROGRAMS; i++) {
+            List<String> policies = policies();
+            Program program = program(policies);
+            RuleIndex all = RuleIndex.ofAll(program.steps());
+            for (int j = 0; j < FACTS; j++) {
+                Map<String, Object> values = expressions.facts();
+                Facts facts = ConditionCompilerTest.madeUp(values, program.searches());
+                int queue = random.nextInt(5) - 1;
+                program.judge(queue, facts, indexed);
+                program.judge(queue, facts, tried, all);
+                assertThat(shown(indexed))
+                        .as("seed %d, queue %d, %s, %s", seed, queue, values, policies)
+                        .isEqualTo(shown(tried));
+                outcomes.add(tried.verdict() + " " + tried.reason() + " " + tried.isOpen());
+            }
+        }
+        assertThat(outcomes).as("seed %d", seed).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void asksLittleOfAPacketThatFitsNoRule() throws ConfigException {
+        Program program = program(IntStream.range(0, 5_000)
+                .mapToObj(i -> "tcp.dst_port == 80 and ip.src == 10.1." + (i >> 8) + "." + (i & 0xff)));
+        MadeUpFacts facts = web().address(Field.IP_SRC, "10.2.0.1");
+        program.judge(0, facts, judgement);
+        assertThat(facts.questions()).isLessThan(10);
+        program.judge(0, facts.address(Field.IP_SRC, "10.1.19.135"), judgement);
+        assertThat(judgement.continued(0).name()).isEqualTo("r4999");
+        assertThat(facts.questions()).isLessThan(20);
+    }
+
+    @Test
+    void searchesOnlyPacketsThatFitARuleWithAPattern() throws ConfigException {
+        Program program = program(
+                IntStream.range(0, 100).mapToObj(i -> "tcp.dst_port == 80 and payload contains \"word" + i + "\""));
+        MadeUpFacts facts = web().searches(program.searches()).number(Field.DST_PORT, 443);
+        program.judge(0, facts, judgement);
+        assertThat(facts.searchQuestions()).isZero();
+        program.judge(0, facts.number(Field.DST_PORT, 80), judgement);
+        assertThat(facts.searchQuestions()).isPositive();
+        assertThat(judgement.continued(0).name()).isEqualTo("r7");
+        assertThat(judgement.continuedCount()).isEqualTo(2);
+    }
+
+    @Test
+    void searchesNothingWhenARuleInFrontDecides() throws ConfigException {
+        String rules = IntStream.range(0, 100)
+                .mapToObj(i -> "  - {name: r" + i + ", verdict: drop, when: 'payload contains \"word" + i + "\"'}\n")
+                .collect(Collectors.joining());
+        Program program = program(List.of(
+                "policy: p\nrules:\n  - {name: first, verdict: accept, when: ip.src == 10.0.0.1}\n" + rules));
+        MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
+        program.judge(0, facts, judgement);
+        assertThat(facts.searchQuestions()).isZero();
+        assertThat(judgement.verdict()).isEqualTo(Verdict.ACCEPT);
+    }
+
+    @Test
+    void wakesAllRulesOfAPattern() throws ConfigException {
+        Program program = program(IntStream.range(0, 100)
+                .mapToObj(i -> "payload contains \"word7\" and not ip.ttl == 3 and not payload contains \"z" + i + "\""));
+        program.judge(0, web().searches(program.searches()), judgement);
+        assertThat(judgement.continuedCount()).isEqualTo(100);
+    }
+
+    @Test
+    void wakesByThePatternsOfEachPolicy() throws ConfigException {
+        String rules = IntStream.range(0, 20)
+                .mapToObj(i -> "  - {name: r" + i + ", verdict: continue, when: 'payload contains \"word" + i + "\"'}\n")
+                .collect(Collectors.joining());
+        Program program = program(List.of(
+                "policy: udp\nwhen: udp\nrules:\n" + rules,
+                "policy: other-queue\nqueues: 1\nrules:\n" + rules,
+                "policy: tcp\nwhen: tcp\nrules:\n" + rules));
+        program.judge(0, web().searches(program.searches()), judgement);
+        assertThat(judgement.continued(0).path()).isEqualTo("tcp/r7");
+        assertThat(judgement.continuedCount()).isEqualTo(1);
+    }
+
+    private static MadeUpFacts web() {
+        return new MadeUpFacts()
+                .number(Field.TCP, 1)
+                .number(Field.UDP, 0)
+                .number(Field.IP_TTL, 64)
+                .number(Field.DST_PORT, 80)
+                .bytes(Field.PAYLOAD, "a word7 and word77".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** One policy of rules r0, r1, … that are all tried. */
+    private static Program program(Stream<String> conditions) throws ConfigException {
+        StringBuilder policy = new StringBuilder("policy: p\nrules:\n");
+        int[] number = {0};
+        conditions.forEach(condition -> policy.append(
+                "  - {name: r" + number[0]++ + ", verdict: continue, when: '" + condition + "'}\n"));
+        return program(List.of(policy.toString()));
+    }
+
+    private static String shown(Judgement judgement) {
+        List<String> continued = new ArrayList<>();
+        for (int i = 0; i < judgement.continuedCount(); i++) {
+            continued.add(judgement.continued(i).path());
+        }
+        return judgement.verdict() + " " + judgement.reason() + " " + judgement.rule() + " " + judgement.policy() + " "
+                + judgement.isOpen() + " " + judgement.markValue() + "/" + judgement.markMask() + " " + continued;
+    }
+
+    /** Policies of some hundred rules that seldom match, so that packets come to the last ones too. */
+    private List<String> policies() {
+        List<String> policies = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            StringBuilder policy = new StringBuilder("policy: p" + i + "\n");
+            if (random.nextInt(3) == 0) {
+                policy.append("queues: [" + random.nextInt(4) + ", 2]\n");
+            }
+            if (random.nextBoolean()) {
+                policy.append("when: '" + quoted(expressions.expression(1).text()) + "'\n");
+            }
+            policy.append("rules:\n");
+            for (int j = random.nextInt(200); j >= 0; j--) {
+                policy.append("  - {name: r" + j + ", " + effect() + ", when: '" + quoted(condition()) + "'}\n");
+            }
+            policy.append(random.nextInt(3) == 0 ? "default: " + pick("accept", "drop") + "\n" : "");
+            policies.add(policy.toString());
+        }
+        return policies;
+    }
+
+    private static String quoted(String expression) {
+        return expression.replace("'", "''");
+    }
+
+    private String effect() {
+        return "verdict: "
+                + pick(
+                        "accept, mark: 0x20/0xf0",
+                        "drop",
+                        "reject",
+                        "continue",
+                        "continue, mark: 0x10/0x30",
+                        "repeat, mark: 0x1/0x1",
+                        "queue 9 bypass");
+    }
+
+    private String condition() {
+        List<String> parts = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            parts.add("(" + expressions.expression(random.nextInt(3)).text() + ")");
+        }
+        if (random.nextInt(10) > 0) {
+            parts.add(random.nextInt(parts.size() + 1), random.nextInt(4) > 0 ? key() : "(" + key() + " or " + key() + ")");
+        }
+        return String.join(random.nextInt(20) == 0 ? " or " : " and ", parts);
+    }
+
+    /** Of few packets only. */
+    private String key() {
+        int number = random.nextInt(40);
+        return switch (random.nextInt(8)) {
+            case 0 -> "port == " + number;
+            case 1 -> "dst_port in {" + number + ".." + (number + random.nextInt(5)) + ", 443}";
+            case 2 -> "ip.addr == " + pick("10.0.0.7", "2001:db8::1", "192.0.2." + number, "2001:db8::/61");
+            case 3 -> "ip.src in {10.0.0." + number + "..10.0.1.2, 2001:db8::" + number + "..2001:db8:1::}";
+            case 4 -> "mark > " + (4 + number);
+            case 5 -> "packet[0:9] icontains " + pick("\"abba\"", "\"aabb\"", "\"bab\"", "\"z" + number + "\"");
+            default -> "payload contains {\"" + pick("abab", "BABA", "bbA", "z") + number % 3 + "\", \"" + pick("ABB", "aba", "bBb") + pick("a", "b", "ab") + "\"}";
+        };
+    }
+
+    private String pick(String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private static Program program(List<String> policies) throws ConfigException {
+        Problems problems = new Problems();
+        ConfigLoader loader = new ConfigLoader(problems);
+        List<PolicyFile> files = new ArrayList<>();
+        for (String policy : policies) {
+            files.add(loader.policy("p" + files.size() + ".yaml", policy));
+        }
+        return Policies.compile(DaemonConfig.defaults(), files, problems);
+    }
+}
