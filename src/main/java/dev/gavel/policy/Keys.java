@@ -60,7 +60,7 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         if (condition instanceof Condition.NumberIn in) {
             return in.ranges().size();
         }
-        return condition instanceof Condition.AddressIn in ? in.ipv4().size() + in.ipv6().size() : 0;
+        return condition instanceof Condition.AddressIn in ? in.addresses().size() : 0;
     }
 
     private static @Nullable Keys cheapest(Condition[] parts, Cost cost) {
@@ -96,8 +96,7 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         if (condition instanceof Condition.NumberIn in && in.mask() == -1 && breadth(in) <= MAX_RANGES) {
             in.ranges().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
         } else if (condition instanceof Condition.AddressIn in && breadth(in) <= MAX_RANGES) {
-            in.ipv4().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
-            in.ipv6().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
+            in.addresses().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
         }
         return prefixes.isEmpty() ? null : prefixes;
     }

@@ -33,17 +33,17 @@ record Prefix(Field field, int bits, int length, long high, long low) {
         return Math.scalb(1.0, -length);
     }
 
-    /** Adds one or two prefixes that hold the numbers, or IPv4 addresses, of {@code range}. */
+    /** Adds one or two prefixes that hold the numbers, of {@code range}. */
     static void cover(Field field, NumberRanges.Range range, List<Prefix> into) {
         int bits = bits(field);
         cover(field, bits, 0, clamp(range.first(), bits), 0, clamp(range.last(), bits), into);
     }
 
-    /** Adds one or two prefixes that hold the IPv6 addresses of {@code range}. */
+    /** Adds one or two prefixes that hold the addresses of {@code range}. */
     static void cover(Field field, AddressRange range, List<Prefix> into) {
         Address first = range.first();
         Address last = range.last();
-        cover(field, IPV6_BITS, first.high(), first.low(), last.high(), last.low(), into);
+        cover(field, first.bits(), first.high(), first.low(), last.high(), last.low(), into);
     }
 
     /**

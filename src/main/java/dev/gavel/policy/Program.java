@@ -50,7 +50,8 @@ public final class Program {
         this.searches = patterns.searches();
         this.places = patterns.places();
         this.warnings = List.copyOf(warnings);
-        this.policies = Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);
+        this.policies =
+                Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);
         byQueue = new PoliciesByQueue(files);
         ends = Stream.of(this.policies).mapToInt(policy -> policy.steps.length).toArray();
         Arrays.parallelPrefix(ends, Integer::sum);

@@ -37,7 +37,8 @@ class ManyRulesTest {
 
     @Test
     void meetsTheRulesThatItMeetsAlone() throws ConfigException {
-        List<String> conditions = IntStream.range(0, RULES).mapToObj(i -> condition()).toList();
+        List<String> conditions =
+                IntStream.range(0, RULES).mapToObj(i -> condition()).toList();
         Inspector together = inspector(RULES, conditions::get);
         List<Inspector> alone = new ArrayList<>();
         for (String condition : conditions) {
@@ -74,15 +75,12 @@ class ManyRulesTest {
 
     @Test
     void allocatesNothing() throws ConfigException {
-        Inspector inspector = inspector(
-                600,
-                i -> switch (i % 3) {
-                    case 0 -> "ip.src == 10.0." + (i >> 8) + "." + (i & 0xff) + " and dst_port == 2";
-                    case 1 -> "udp and payload contains \"ab" + i + "\"";
-                    default -> "payload[" + i % 50 + ":] contains {\"ab\", \"ba\"}";
-                });
-        QueuedPacket[] packets =
-                IntStream.range(0, 64).mapToObj(i -> packet()).toArray(QueuedPacket[]::new);
+        Inspector inspector = inspector(600, i -> switch (i % 3) {
+            case 0 -> "ip.src == 10.0." + (i >> 8) + "." + (i & 0xff) + " and dst_port == 2";
+            case 1 -> "udp and payload contains \"ab" + i + "\"";
+            default -> "payload[" + i % 50 + ":] contains {\"ab\", \"ba\"}";
+        });
+        QueuedPacket[] packets = IntStream.range(0, 64).mapToObj(i -> packet()).toArray(QueuedPacket[]::new);
         inspect(inspector, packets, 300);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -152,7 +150,11 @@ class ManyRulesTest {
         int l4 = (tcp ? 20 : 8) + payload.length;
         ByteBuf packet = Unpooled.buffer();
         if (random.nextBoolean()) {
-            packet.writeShort(0x4500).writeShort(20 + l4).writeInt(0).writeByte(64).writeByte(tcp ? 6 : 17);
+            packet.writeShort(0x4500)
+                    .writeShort(20 + l4)
+                    .writeInt(0)
+                    .writeByte(64)
+                    .writeByte(tcp ? 6 : 17);
             packet.writeShort(0).writeInt(0x0a000000 | random.nextInt(16)).writeInt(0x0a000000 | random.nextInt(16));
         } else {
             packet.writeInt(0x60000000).writeShort(l4).writeByte(tcp ? 6 : 17).writeByte(64);

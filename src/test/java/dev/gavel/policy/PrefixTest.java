@@ -26,7 +26,9 @@ class PrefixTest {
                     }
                 }
                 for (int value = first; value <= last; value++) {
-                    assertThat(covered[value]).as("%d of %d..%d", value, first, last).isTrue();
+                    assertThat(covered[value])
+                            .as("%d of %d..%d", value, first, last)
+                            .isTrue();
                 }
                 assertThat(prefixes.size()).as("%d..%d", first, last).isLessThanOrEqualTo(2);
                 assertThat(size).as("%d..%d", first, last).isLessThan(2 * (last - first + 1));
@@ -48,10 +50,17 @@ class PrefixTest {
             for (Prefix prefix : prefixes) {
                 size = size.add(BigInteger.ONE.shiftLeft(128 - prefix.length()));
             }
-            BigInteger wanted = number(range.last()).subtract(number(range.first())).add(BigInteger.ONE);
-            assertThat(holds(prefixes, range.first())).as("seed %d, %s", seed, range).isTrue();
-            assertThat(holds(prefixes, range.last())).as("seed %d, %s", seed, range).isTrue();
-            assertThat(size).as("seed %d, %s", seed, range).isBetween(wanted, wanted.shiftLeft(1).subtract(BigInteger.ONE));
+            BigInteger wanted =
+                    number(range.last()).subtract(number(range.first())).add(BigInteger.ONE);
+            assertThat(holds(prefixes, range.first()))
+                    .as("seed %d, %s", seed, range)
+                    .isTrue();
+            assertThat(holds(prefixes, range.last()))
+                    .as("seed %d, %s", seed, range)
+                    .isTrue();
+            assertThat(size)
+                    .as("seed %d, %s", seed, range)
+                    .isBetween(wanted, wanted.shiftLeft(1).subtract(BigInteger.ONE));
         }
     }
 

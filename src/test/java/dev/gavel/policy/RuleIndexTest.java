@@ -86,8 +86,8 @@ class RuleIndexTest {
         String rules = IntStream.range(0, 100)
                 .mapToObj(i -> "  - {name: r" + i + ", verdict: drop, when: 'payload contains \"word" + i + "\"'}\n")
                 .collect(Collectors.joining());
-        Program program = program(List.of(
-                "policy: p\nrules:\n  - {name: first, verdict: accept, when: ip.src == 10.0.0.1}\n" + rules));
+        Program program = program(
+                List.of("policy: p\nrules:\n  - {name: first, verdict: accept, when: ip.src == 10.0.0.1}\n" + rules));
         MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
         program.judge(0, facts, judgement);
         assertThat(facts.searchQuestions()).isZero();
@@ -97,7 +97,8 @@ class RuleIndexTest {
     @Test
     void wakesAllRulesOfAPattern() throws ConfigException {
         Program program = program(IntStream.range(0, 100)
-                .mapToObj(i -> "payload contains \"word7\" and not ip.ttl == 3 and not payload contains \"z" + i + "\""));
+                .mapToObj(
+                        i -> "payload contains \"word7\" and not ip.ttl == 3 and not payload contains \"z" + i + "\""));
         program.judge(0, web().searches(program.searches()), judgement);
         assertThat(judgement.continuedCount()).isEqualTo(100);
     }
@@ -105,7 +106,8 @@ class RuleIndexTest {
     @Test
     void wakesByThePatternsOfEachPolicy() throws ConfigException {
         String rules = IntStream.range(0, 20)
-                .mapToObj(i -> "  - {name: r" + i + ", verdict: continue, when: 'payload contains \"word" + i + "\"'}\n")
+                .mapToObj(
+                        i -> "  - {name: r" + i + ", verdict: continue, when: 'payload contains \"word" + i + "\"'}\n")
                 .collect(Collectors.joining());
         Program program = program(List.of(
                 "policy: udp\nwhen: udp\nrules:\n" + rules,
@@ -129,8 +131,8 @@ class RuleIndexTest {
     private static Program program(Stream<String> conditions) throws ConfigException {
         StringBuilder policy = new StringBuilder("policy: p\nrules:\n");
         int[] number = {0};
-        conditions.forEach(condition -> policy.append(
-                "  - {name: r" + number[0]++ + ", verdict: continue, when: '" + condition + "'}\n"));
+        conditions.forEach(condition ->
+                policy.append("  - {name: r" + number[0]++ + ", verdict: continue, when: '" + condition + "'}\n"));
         return program(List.of(policy.toString()));
     }
 
@@ -186,7 +188,9 @@ class RuleIndexTest {
             parts.add("(" + expressions.expression(random.nextInt(3)).text() + ")");
         }
         if (random.nextInt(10) > 0) {
-            parts.add(random.nextInt(parts.size() + 1), random.nextInt(4) > 0 ? key() : "(" + key() + " or " + key() + ")");
+            parts.add(
+                    random.nextInt(parts.size() + 1),
+                    random.nextInt(4) > 0 ? key() : "(" + key() + " or " + key() + ")");
         }
         return String.join(random.nextInt(20) == 0 ? " or " : " and ", parts);
     }
@@ -201,7 +205,9 @@ class RuleIndexTest {
             case 3 -> "ip.src in {10.0.0." + number + "..10.0.1.2, 2001:db8::" + number + "..2001:db8:1::}";
             case 4 -> "mark > " + (4 + number);
             case 5 -> "packet[0:9] icontains " + pick("\"abba\"", "\"aabb\"", "\"bab\"", "\"z" + number + "\"");
-            default -> "payload contains {\"" + pick("abab", "BABA", "bbA", "z") + number % 3 + "\", \"" + pick("ABB", "aba", "bBb") + pick("a", "b", "ab") + "\"}";
+            default ->
+                "payload contains {\"" + pick("abab", "BABA", "bbA", "z") + number % 3 + "\", \""
+                        + pick("ABB", "aba", "bBb") + pick("a", "b", "ab") + "\"}";
         };
     }
 

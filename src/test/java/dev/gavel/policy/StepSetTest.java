@@ -3,8 +3,10 @@ package dev.gavel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -20,14 +22,14 @@ class StepSetTest {
             StepSet other = new StepSet(size);
             fill(set, size, random); // cleared: nothing of it may be left
             set.clear();
-            TreeSet<Integer> expected = fill(set, size, random);
+            Set<Integer> expected = new TreeSet<>(fill(set, size, random));
             expected.addAll(fill(other, size, random));
             assertThat(walked(set, other)).as("seed %d, size %d", seed, size).containsExactlyElementsOf(expected);
         }
     }
 
-    private static TreeSet<Integer> fill(StepSet set, int size, Random random) {
-        TreeSet<Integer> added = new TreeSet<>();
+    private static Set<Integer> fill(StepSet set, int size, Random random) {
+        Set<Integer> added = new HashSet<>();
         for (int i = random.nextInt(20); i > 0; i--) {
             int number = random.nextInt(4) == 0 ? size - 1 : random.nextInt(size);
             assertThat(set.add(number)).isEqualTo(added.add(number));
