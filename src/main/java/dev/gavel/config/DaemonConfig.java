@@ -3,6 +3,7 @@ package dev.gavel.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What {@code gavel.yaml} says, with the contract's defaults filled in and every {@code auto} of a verdict resolved by
@@ -25,6 +26,7 @@ public record DaemonConfig(
         Fragments fragments,
         Rejects rejects,
         Metrics metrics,
+        Events events,
         Path policies,
         Place policiesPlace,
         List<NamedList> lists) {
@@ -47,7 +49,32 @@ public record DaemonConfig(
     public record Rejects(Rate rate, int mark) {}
 
     /** So many in so much time. */
-    public record Rate(long count, long perNs) {}
+    public record Rate(long count, long perNs) {
+        static final Rate UNLIMITED = new Rate(Long.MAX_VALUE, 1);
+    }
+
+    /**
+     * Where events are written, and which.
+     *
+     * @param file or {@link #STANDARD_OUTPUT}
+     * @param place of its name, or of what is nearest to it
+     */
+    public record Events(Path file, Place place, Set<EventType> types) {
+        public static final Path STANDARD_OUTPUT = Path.of("-");
+
+        public Events {
+            types = Set.copyOf(types);
+        }
+    }
+
+    /** What can be written to the event file. */
+    public enum EventType {
+        ALERT,
+        ANOMALY,
+        RELOAD,
+        OVERLOAD,
+        LOSS
+    }
 
     /** Address and port of the HTTP server; {@code maxRules}: rules with a series of their own. */
     public record Metrics(String host, int port, int maxRules) {}

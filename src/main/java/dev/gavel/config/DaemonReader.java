@@ -1,5 +1,7 @@
 package dev.gavel.config;
 
+import dev.gavel.config.DaemonConfig.EventType;
+import dev.gavel.config.DaemonConfig.Events;
 import dev.gavel.config.DaemonConfig.Fail;
 import dev.gavel.config.DaemonConfig.Fragments;
 import dev.gavel.config.DaemonConfig.Metrics;
@@ -9,6 +11,7 @@ import dev.gavel.config.DaemonConfig.Rejects;
 import dev.gavel.config.VerdictChoice.Word;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +30,16 @@ final class DaemonReader {
             "fragments",
             "rejects",
             "metrics",
+            "events",
             "policies",
             "lists");
-    private static final List<String> LATER = List.of("pending", "flows", "streams", "offload", "events");
+    private static final List<String> LATER = List.of("pending", "flows", "streams", "offload");
     private static final int MAX_WORKERS = 1024;
     private static final int MAX_SERIES = 1_000_000;
     private static final long DEADLINE_NS = 100_000_000;
     private static final long SECOND_NS = 1_000_000_000;
+
+    private static final Path EVENT_FILE = Path.of("/var/log/gavel/events.json");
 
     private final Problems problems;
     private final Section section;
@@ -76,7 +82,8 @@ final class DaemonReader {
                         node -> Values.word(node, "value", Fragments.class, "reassemble")),
                 section.value("rejects", new Rejects(new Rate(1000, SECOND_NS), 0x800000), this::rejects),
                 section.value("metrics", new Metrics("127.0.0.1", 19464, 1000), this::metrics),
-                section.value("policies", path.resolveSibling("policies.d"), node -> directory(path, node)),
+                section.value("events", events(), node -> events(path, node)),
+                section.value("policies", path.resolveSibling("policies.d"), node -> path(path, node, "a directory")),
                 section.place("policies"),
                 section.value("lists", List.of(), new ListsReader(path, problems)::read));
     }
@@ -122,8 +129,38 @@ final class DaemonReader {
         return new Metrics(bracketed ? host.substring(1, host.length() - 1) : host, port, maxRules);
     }
 
-    private static Path directory(Path path, Node node) throws Mistake {
-        ValueText text = new ValueText(node, "a directory");
+    private Events events() {
+        return new Events(EVENT_FILE, section.place("events"), EnumSet.allOf(EventType.class));
+    }
+
+    private Events events(Path path, Node node) {
+        Section events = new Section(node, problems, List.of("file", "types"), List.of("matched"));
+        return new Events(
+                events.value("file", EVENT_FILE, file -> eventFile(path, file)),
+                events.place("file"),
+                events.value("types", EnumSet.allOf(EventType.class), this::eventTypes));
+    }
+
+    private static Path eventFile(Path path, Node node) throws Mistake {
+        return Values.isWord(node, "-")
+                ? Events.STANDARD_OUTPUT
+                : path(path, node, "a file, or \"-\" for standard output");
+    }
+
+    private EnumSet<EventType> eventTypes(Node node) throws Mistake {
+        EnumSet<EventType> types = EnumSet.noneOf(EventType.class);
+        for (Node item : Values.list(node)) {
+            try {
+                types.add(Values.word(item, "type", EventType.class, "flow", "stats"));
+            } catch (Mistake e) {
+                e.reportTo(problems);
+            }
+        }
+        return types;
+    }
+
+    private static Path path(Path path, Node node, String expected) throws Mistake {
+        ValueText text = new ValueText(node, expected);
         try {
             return path.resolveSibling(text.whole());
         } catch (InvalidPathException e) {

@@ -12,8 +12,8 @@ final class PolicyReader {
     private static final List<String> KEYS =
             List.of("policy", "version", "queues", "when", "mode", "lists", "rules", "default");
     private static final List<String> RULE_KEYS =
-            List.of("name", "verdict", "when", "mark", "scope", "mode", "limit", "message", "id", "severity");
-    private static final List<String> LATER_OF_RULES = List.of("connmark", "ban", "offload", "event");
+            List.of("name", "verdict", "when", "mark", "scope", "mode", "limit", "event", "message", "id", "severity");
+    private static final List<String> LATER_OF_RULES = List.of("connmark", "ban", "offload");
 
     /** The scopes of this version. */
     private enum Scope {
@@ -84,6 +84,7 @@ final class PolicyReader {
                 ruleMode(section),
                 section.optional("limit", node -> LimitReader.read(node, problems)),
                 section.optional("mark", Values::mark),
+                section.optional("event", Values::eventRate),
                 section.optional("message", Values::text),
                 section.value("id", 0, node -> Values.integer(node, 1, Integer.MAX_VALUE)),
                 section.value("severity", 3, node -> Values.integer(node, 1, 4)));

@@ -1,5 +1,6 @@
 package dev.gavel.config;
 
+import dev.gavel.config.DaemonConfig.Rate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param when its expression, not yet parsed; null: always
  * @param mode shadow also where the whole policy is
  * @param limit lets the rule match only beyond a rate; null: it matches always
+ * @param event at most so many events; null: none
  * @param message for events; null if not given
  * @param id for events; 0 if not given
  * @param severity for events: 1, highest, to 4; 3 if not given
@@ -20,6 +22,7 @@ public record RuleEntry(
         Mode mode,
         @Nullable LimitEntry limit,
         @Nullable MarkChange mark,
+        @Nullable Rate event,
         @Nullable String message,
         int id,
         int severity) {}

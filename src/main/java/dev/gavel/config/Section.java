@@ -13,6 +13,7 @@ final class Section {
     /** How the value of a key is read. */
     @FunctionalInterface
     interface Reading<T> {
+        @Nullable
         T read(Node node) throws Mistake;
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the values that keys of our files take. */
 final class Values {
@@ -110,6 +111,23 @@ final class Values {
         long factor = factor(text, PER);
         text.end();
         return factor;
+    }
+
+    /** {@code true}, {@code false} or a rate; null: no event. */
+    static @Nullable Rate eventRate(Node node) throws Mistake {
+        ValueText text = new ValueText(node, "true, false or a rate such as 10/s");
+        if (text.take("true") || text.take("false")) {
+            text.end();
+            return text.whole().equals("true") ? Rate.UNLIMITED : null;
+        }
+        long count = text.number(Integer.MAX_VALUE);
+        if (!text.take("/")) {
+            throw text.mistake(text.at(), "\"/\" missing");
+        }
+        if (count == 0) {
+            throw text.outOfRange();
+        }
+        return new Rate(count, factor(text, NANOSECONDS));
     }
 
     private static long factor(ValueText text, Map<String, Long> units) throws Mistake {

@@ -41,6 +41,7 @@ public class Inspector implements AutoCloseable {
 
     /** Judges {@code packet} and says what shall happen to it in {@code ruling}. */
     public void inspect(QueuedPacket packet, Ruling ruling) {
+        ruling.by(engine.generation());
         EngineSettings settings = engine.settings();
         AcceptAs acceptAs = engine.acceptAs(packet.queueNumber());
         boolean own = settings.ownMark() != 0 && (packet.mark() & settings.ownMark()) == settings.ownMark();

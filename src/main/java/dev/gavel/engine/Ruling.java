@@ -3,15 +3,18 @@ package dev.gavel.engine;
 import dev.gavel.policy.Judgement;
 import dev.gavel.policy.Rule;
 import dev.gavel.policy.Shadow;
+import dev.gavel.queue.Alert;
+import dev.gavel.queue.Judged;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link Inspector} says of one packet. One instance a thread, filled anew for each packet: never keep it. */
-public final class Ruling {
+public final class Ruling implements Judged {
     private final Judgement judgement = new Judgement();
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
+    private int generation;
     private boolean judged;
     private boolean marked;
     private int mark;
@@ -24,6 +27,11 @@ public final class Ruling {
         judged = false;
         marked = false;
         changedMask = 0;
+    }
+
+    /** The generation that judges the packet. */
+    void by(int generation) {
+        this.generation = generation;
     }
 
     /** The judgement that the policies write to. */
@@ -51,10 +59,12 @@ public final class Ruling {
         }
     }
 
+    @Override
     public Verdict verdict() {
         return verdict;
     }
 
+    @Override
     public Reason reason() {
         return reason;
     }
@@ -64,9 +74,24 @@ public final class Ruling {
         return marked;
     }
 
-    /** The packet's whole new mark, if it {@link #isMarked}. */
+    @Override
     public int mark() {
         return mark;
+    }
+
+    @Override
+    public int generation() {
+        return generation;
+    }
+
+    @Override
+    public int alertCount() {
+        return judged ? judgement.alertCount() : 0;
+    }
+
+    @Override
+    public Alert alert(int index) {
+        return judgement.alert(index);
     }
 
     /** The rule that decided; null if none did. */
@@ -99,7 +124,7 @@ public final class Ruling {
         return judgement.shadow(index);
     }
 
-    /** Bits of the mark that change; 0 unless it {@link #isMarked}. */
+    @Override
     public int changedMask() {
         return changedMask;
     }

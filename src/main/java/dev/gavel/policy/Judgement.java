@@ -1,7 +1,9 @@
 package dev.gavel.policy;
 
+import dev.gavel.queue.Alert;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ public final class Judgement {
     private final MetSteps continued = new MetSteps();
     private final MetSteps shadows = new MetSteps();
     private final MetSteps shadowVerdicts = new MetSteps();
+    private Alert[] alerts = new Alert[8];
+    private int alertCount;
     private @Nullable RuleIndex index;
     private Candidates candidates = new Candidates(0, 0);
 
@@ -100,6 +104,19 @@ public final class Judgement {
         return Objects.requireNonNull(shadowVerdicts.step(index).shadow());
     }
 
+    /** How many rules with an event the packet met. */
+    public int alertCount() {
+        return alertCount;
+    }
+
+    /** One of them, {@code index} from 0 in the order in which they were met. */
+    public Alert alert(int index) {
+        if (index < 0 || index >= alertCount) {
+            throw new IllegalArgumentException("index " + index + " (expected: below " + alertCount + ")");
+        }
+        return alerts[index];
+    }
+
     /** Whether a rule in front of the decision was open: with all bytes at hand, the outcome might be another. */
     public boolean isOpen() {
         return open;
@@ -128,6 +145,7 @@ public final class Judgement {
         continued.clear();
         shadows.clear();
         shadowVerdicts.clear();
+        alertCount = 0;
     }
 
     /** Room for what {@code of} finds; allocates when a program judges for the first time. */
@@ -155,6 +173,7 @@ public final class Judgement {
         } else if (verdict == null) {
             change(step);
             continued.add(step);
+            note(step.rule());
         } else {
             decide(step, verdict);
             return true;
@@ -178,6 +197,7 @@ public final class Judgement {
             return;
         }
         shadows.add(step);
+        note(step.rule());
         if (step.verdict() != null && !shadowDecided) {
             shadowDecided = true;
             if (step.passes() || !(passingInFront || shadowPassingInFront)) {
@@ -198,6 +218,19 @@ public final class Judgement {
         rule = step.rule();
         reason = rule == null ? Reason.DEFAULT : Reason.RULE;
         policy = step.policy();
+        note(rule);
+    }
+
+    /** {@code met} matches: if it has an event there will be one, whatever becomes of the packet. */
+    private void note(@Nullable Rule met) {
+        Alert alert = met == null ? null : met.alert();
+        if (alert == null) {
+            return;
+        }
+        if (alertCount == alerts.length) {
+            alerts = Arrays.copyOf(alerts, 2 * alertCount); // once, for the most alerts of a packet
+        }
+        alerts[alertCount++] = alert;
     }
 
     private void change(Step step) {

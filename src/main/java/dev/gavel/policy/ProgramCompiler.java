@@ -2,6 +2,7 @@ package dev.gavel.policy;
 
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.MarkChange;
 import dev.gavel.config.Mode;
 import dev.gavel.config.Place;
@@ -13,6 +14,7 @@ import dev.gavel.config.SourceText;
 import dev.gavel.config.VerdictChoice;
 import dev.gavel.config.VerdictChoice.Word;
 import dev.gavel.config.Words;
+import dev.gavel.queue.Alert;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,9 +88,7 @@ final class ProgramCompiler {
                 entry.name(),
                 mode(entry.mode()),
                 verdict(entry.verdict()),
-                entry.message(),
-                entry.id(),
-                entry.severity(),
+                alert(file, entry),
                 entry.place());
         rules.add(rule);
         return Step.ofRule(
@@ -97,6 +97,14 @@ final class ProgramCompiler {
 
     private static Rule.Mode mode(Mode mode) {
         return mode == Mode.SHADOW ? Rule.Mode.SHADOW : Rule.Mode.ENFORCE;
+    }
+
+    private static @Nullable Alert alert(PolicyFile file, RuleEntry entry) {
+        Rate rate = entry.event();
+        Alert.Source source = new Alert.Source(file.name(), entry.name(), mode(entry.mode()).word());
+        return rate == null
+                ? null
+                : new Alert(source, entry.message(), entry.id(), entry.severity(), rate.count(), rate.perNs());
     }
 
     private Condition condition(@Nullable SourceText when, Lists lists) {

@@ -1,6 +1,7 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Place;
+import dev.gavel.queue.Alert;
 import dev.gavel.queue.Verdict;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index from 0, in the order of policies and of their rules
  * @param verdict null: continue
- * @param message of its events; null if none is given
- * @param id of its events; 0 if none is given
- * @param severity of its events, 1 to 4
+ * @param alert what its events say; null: it has none
  */
 public record Rule(
         int index,
@@ -20,9 +19,7 @@ public record Rule(
         String name,
         Mode mode,
         @Nullable Verdict verdict,
-        @Nullable String message,
-        int id,
-        int severity,
+        @Nullable Alert alert,
         Place place) {
     /** Whether a rule decides or only says what it would have decided. */
     public enum Mode {

@@ -2,6 +2,7 @@ package dev.gavel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.config.DaemonConfig.EventType;
 import dev.gavel.config.DaemonConfig.Fail;
 import dev.gavel.config.DaemonConfig.Fragments;
 import dev.gavel.config.DaemonConfig.Metrics;
@@ -39,6 +40,8 @@ class ConfigLoaderTest {
         assertThat(config.fragments()).isEqualTo(Fragments.HEADERS_ONLY);
         assertThat(config.rejects()).isEqualTo(new Rejects(new Rate(1000, 1_000_000_000), 0x800000));
         assertThat(config.metrics()).isEqualTo(new Metrics("127.0.0.1", 19464, 1000));
+        assertThat(config.events().file()).hasToString("/var/log/gavel/events.json");
+        assertThat(config.events().types()).containsExactlyInAnyOrder(EventType.values());
         assertThat(config.policies()).hasToString("/etc/gavel/policies.d");
         assertThat(config.queues()).hasSize(1);
         assertThat(config.queues().get(0))
@@ -77,6 +80,7 @@ class ConfigLoaderTest {
                 fragments: drop
                 rejects: {rate: 60/m, mark: 0x10}
                 metrics: {listen: "[::1]:8080", max-rules: 0}
+                events: {file: log/e.json, types: [alert, loss]}
                 policies: rules
                 """);
         assertThat(problems.list()).isEmpty();
@@ -102,6 +106,8 @@ class ConfigLoaderTest {
         assertThat(config.fragments()).isEqualTo(Fragments.DROP);
         assertThat(config.rejects()).isEqualTo(new Rejects(new Rate(60, 60_000_000_000L), 0x10));
         assertThat(config.metrics()).isEqualTo(new Metrics("::1", 8080, 0));
+        assertThat(config.events().file()).hasToString("conf/log/e.json");
+        assertThat(config.events().types()).containsExactlyInAnyOrder(EventType.ALERT, EventType.LOSS);
         assertThat(config.policies()).hasToString("conf/rules");
     }
 
@@ -134,6 +140,7 @@ class ConfigLoaderTest {
                     mark: 0x12/0xff
                     scope: packet
                     mode: enforce
+                    event: 10/m
                     message: "hello: there"
                     id: 17
                     severity: 1
@@ -151,6 +158,7 @@ class ConfigLoaderTest {
         assertThat(rule.when().value()).isEqualTo("udp");
         assertThat(rule.when().at(0)).isEqualTo(new Place("p.yaml", 8, 12));
         assertThat(rule.mark().applyTo(0x100)).isEqualTo(0x112);
+        assertThat(rule.event()).isEqualTo(new Rate(10, 60_000_000_000L));
         assertThat(rule.message()).isEqualTo("hello: there");
         assertThat(rule.id()).isEqualTo(17);
         assertThat(rule.severity()).isEqualTo(1);

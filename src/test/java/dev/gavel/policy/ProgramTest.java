@@ -1,6 +1,7 @@
 package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
@@ -11,12 +12,14 @@ import dev.gavel.daemon.Settings;
 import dev.gavel.match.Case;
 import dev.gavel.match.LiteralPattern;
 import dev.gavel.match.Pattern;
+import dev.gavel.queue.Alert;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
@@ -221,20 +224,42 @@ class ProgramTest {
     }
 
     @Test
+    void tellsOfEveryRuleWithAnEventThatWasMet() throws ConfigException {
+        Program program = program("""
+                policy: p
+                rules:
+                  - {name: a, verdict: continue, event: true}
+                  - {name: b, verdict: continue, event: 10/s}
+                  - {name: c, verdict: continue, event: false}
+                  - {name: d, when: udp, verdict: accept, event: true}
+                  - {name: e, when: tcp, verdict: drop, event: true}
+                  - {name: f, verdict: drop, event: true}
+                """);
+        judge(program, new MadeUpFacts().number(Field.TCP, 1));
+        assertThat(IntStream.range(0, judgement.alertCount())
+                        .mapToObj(i -> judgement.alert(i).source().rule()))
+                .containsExactly("a", "b", "e");
+        judge(program, new MadeUpFacts().number(Field.UDP, 1));
+        assertThat(judgement.alertCount()).isEqualTo(3);
+        assertThatIllegalArgumentException().isThrownBy(() -> judgement.alert(3));
+    }
+
+    @Test
     void keepsWhatIdentifiesItsRules() throws ConfigException {
         Program program = program(
-                "policy: p\nrules:\n  - {name: a, verdict: drop, message: m, id: 9, severity: 1}\n",
+                "policy: p\nrules:\n  - {name: a, verdict: drop, event: true, message: m, id: 9, severity: 1}\n",
                 "policy: q\nrules:\n  - {name: a, when: tcp, verdict: continue}\n");
         Rule first = program.rules().get(0);
         assertThat(first.path()).isEqualTo("p/a");
         assertThat(first.verdict()).isEqualTo(Verdict.DROP);
-        assertThat(first.message()).isEqualTo("m");
-        assertThat(first.id()).isEqualTo(9);
-        assertThat(first.severity()).isEqualTo(1);
+        assertThat(first.alert().source()).isEqualTo(new Alert.Source("p", "a", "enforce"));
+        assertThat(first.alert().signature()).isEqualTo("m");
+        assertThat(first.alert().id()).isEqualTo(9);
+        assertThat(first.alert().severity()).isEqualTo(1);
         Rule second = program.rules().get(1);
         assertThat(second.index()).isEqualTo(1);
         assertThat(second.verdict()).isNull();
-        assertThat(second.severity()).isEqualTo(3);
+        assertThat(second.alert()).isNull();
         assertThat(program.warnings()).hasSize(1);
     }
 

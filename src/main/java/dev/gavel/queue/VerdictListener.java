@@ -1,0 +1,11 @@
+package dev.gavel.queue;
+
+/** Hears of every packet that gets a verdict. Each thread that judges has its own, so that none waits for another. */
+@FunctionalInterface
+public interface VerdictListener {
+    /** Does not listen. */
+    VerdictListener NONE = (packet, judged) -> {};
+
+    /** {@code packet} is about to get its verdict. Never throws, never waits, allocates nothing; keeps neither of both. */
+    void judged(QueuedPacket packet, Judged judged);
+}
