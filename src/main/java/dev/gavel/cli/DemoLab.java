@@ -113,7 +113,7 @@ final class DemoLab {
         Path policies = Files.createDirectories(folder.resolve("policies.d"));
         Files.copy(home.resolve("share/demo.yaml"), policies.resolve("10-demo.yaml"));
         Path config = folder.resolve("gavel.yaml");
-        Files.writeString(config, "queues:\n  - number: 0\npolicies: policies.d\n");
+        Files.writeString(config, "queues:\n  - number: 0\nevents: {types: []}\npolicies: policies.d\n");
         out.printf("  policy    %n");
         Files.readString(policies.resolve("10-demo.yaml")).lines().forEach(line -> out.println("            " + line));
         return config;

@@ -8,10 +8,12 @@ import dev.gavel.daemon.Settings.Loaded;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.InspectorCounters;
+import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
 import dev.gavel.metrics.DaemonMetrics;
 import dev.gavel.metrics.Metrics;
 import dev.gavel.metrics.Reloads;
+import dev.gavel.nfqueue.KernelQueue;
 import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
@@ -23,6 +25,7 @@ import dev.gavel.reject.RawRejector;
 import dev.gavel.sys.ServiceManager;
 import dev.gavel.sys.SyscallException;
 import dev.gavel.web.StatusServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class Daemon {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
+    /** From the beginning of a stop; the contract's five seconds hold the end of the JVM too. */
+    private static final Duration STOP_LIMIT = Duration.ofMillis(4500);
 
     private static final Duration RETIRE_LIMIT = Duration.ofSeconds(1);
     private static final long RETIRE_POLL_MS = 5;
@@ -47,6 +52,7 @@ public final class Daemon {
     private final RawRejector rejector;
     private final List<InspectorCounters> inspectors = new CopyOnWriteArrayList<>();
     private final Reloads reloads = new Reloads();
+    private final Events events;
     private final Pipeline pipeline;
     private final Watchdog watchdog;
     private final MetricsEndpoint endpoint;
@@ -57,7 +63,8 @@ public final class Daemon {
      *
      * @param build labels that say what runs here
      * @throws QueueBindException if one queue cannot be bound; none is then
-     * @throws ConfigException if {@code matchers} refuse a pattern
+     * @throws ConfigException if {@code matchers} refuse a pattern, or events that were asked for have nowhere to go; no
+     *     queue is bound then
      */
     public Daemon(Loaded loaded, Matchers matchers, ServiceManager manager, Map<String, String> build)
             throws QueueBindException, ConfigException {
@@ -66,6 +73,7 @@ public final class Daemon {
         this.manager = manager;
         warn(loaded);
         engine = loaded.engine(1, matchers);
+        events = openEvents(loaded);
         sockets = bind(config.queues());
         rejector = new RawRejector(
                 config.rejects().mark(),
@@ -77,7 +85,11 @@ public final class Daemon {
                 List.<PacketSource>copyOf(sockets),
                 engine,
                 new Pipeline.Settings(
-                        workers, Settings.verdict(config.overload().verdict()), this::inspector, rejector));
+                        workers,
+                        Settings.verdict(config.overload().verdict()),
+                        this::inspector,
+                        rejector,
+                        events::listener));
         watchdog = new Watchdog(pipeline, manager);
         DaemonMetrics.Sources sources = new DaemonMetrics.Sources(
                 pipeline,
@@ -86,11 +98,13 @@ public final class Daemon {
                 inspectors,
                 rejector,
                 reloads,
+                events,
                 build,
                 Map.of("backend", matchers.backend(), "version", matchers.version()),
                 matchers::cacheResults,
                 config.metrics().maxRules());
         endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
+        events.start(sockets.get(0).devices(), this::overloads, this::losses);
         pipeline.start();
         watchdog.start();
         endpoint.start();
@@ -102,6 +116,41 @@ public final class Daemon {
         for (Problem warning : loaded.program().warnings()) {
             LOG.log(System.Logger.Level.WARNING, warning.toString());
         }
+    }
+
+    /** Without a file events are lost and counted: that stops the daemon only where a rule has {@code event}. */
+    private static Events openEvents(Loaded loaded) throws ConfigException {
+        DaemonConfig.Events asked = loaded.config().events();
+        Events events = new Events(Settings.eventSettings(loaded.config()));
+        try {
+            events.open();
+        } catch (IOException e) {
+            boolean wanted = loaded.program().rules().stream().anyMatch(rule -> rule.alert() != null);
+            String message = "events cannot be written: " + e.getMessage()
+                    + "; expected a file in a directory that is there: create it, or set events.file";
+            if (wanted) {
+                throw new ConfigException(List.of(new Problem(asked.place(), Problem.Severity.ERROR, message)));
+            }
+            LOG.log(System.Logger.Level.WARNING, message);
+        }
+        return events;
+    }
+
+    private long overloads() {
+        return pipeline.queues().stream()
+                .flatMap(queue -> queue.counters().stream())
+                .mapToLong(counters -> counters.failures.value() + counters.orphans.value())
+                .sum();
+    }
+
+    /** What came in with an id and did not reach us, and, where that may be read, what a full queue has refused. */
+    private long losses() {
+        long losses = 0;
+        for (QueueSocket socket : sockets) {
+            KernelQueue queue = KernelQueue.read(socket.number());
+            losses += socket.counters().gaps.value() + (queue == null ? 0 : queue.fullDrops());
+        }
+        return losses;
     }
 
     private static List<QueueSocket> bind(List<QueueConfig> queues) throws QueueBindException {
@@ -174,6 +223,7 @@ public final class Daemon {
             pipeline.use(engine);
             retired.add(old);
             reloads.succeeded();
+            events.reloaded(engine.generation());
             LOG.log(System.Logger.Level.INFO, "reloaded: " + summary());
         } catch (ConfigException e) {
             keepOld(e.getMessage());
@@ -186,6 +236,7 @@ public final class Daemon {
 
     private void keepOld(@Nullable String why) {
         reloads.failed();
+        events.notReloaded(engine.generation(), String.valueOf(why));
         LOG.log(System.Logger.Level.ERROR, "not reloaded, generation " + engine.generation() + " stays:\n" + why);
     }
 
@@ -212,7 +263,7 @@ public final class Daemon {
         while (true) {
             switch (signals.take()) {
                 case HUP -> reload();
-                case USR1 -> LOG.log(System.Logger.Level.INFO, "SIGUSR1: there is no event file to reopen yet");
+                case USR1 -> events.reopen();
                 case TERM, INT -> {
                     return stop() && failure.isAlive();
                 }
@@ -233,7 +284,9 @@ public final class Daemon {
     /** Judges what waits, gives the queues back, and says what became of the packets; whether all were judged. */
     public boolean stop() throws InterruptedException {
         tell("STOPPING=1");
+        long start = System.nanoTime();
         boolean drained = pipeline.drain(DRAIN_LIMIT);
+        events.close(STOP_LIMIT.minusNanos(System.nanoTime() - start));
         if (!drained) {
             LOG.log(System.Logger.Level.ERROR, "packets were left in a queue when time was up: the kernel drops them");
         }

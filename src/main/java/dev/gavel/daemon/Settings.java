@@ -14,6 +14,8 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.events.EventType;
+import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
 import dev.gavel.match.Pattern;
 import dev.gavel.match.PatternRefusal;
@@ -22,6 +24,8 @@ import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.Program;
 import dev.gavel.queue.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -103,6 +107,23 @@ public final class Settings {
                 config.fragments() == DaemonConfig.Fragments.DROP ? LaterFragments.DROP : LaterFragments.JUDGE_HEADERS;
         return new EngineSettings(
                 config.rejects().mark(), verdict(config.malformed()), verdict(config.truncated()), fragments, accepts);
+    }
+
+    static Events.Settings eventSettings(DaemonConfig config) {
+        Set<EventType> types = EnumSet.noneOf(EventType.class);
+        for (DaemonConfig.EventType type : config.events().types()) {
+            types.add(EventType.valueOf(type.name()));
+        }
+        return new Events.Settings(config.events().file(), types, hostName());
+    }
+
+    /** As the kernel says it: a resolver might ask the network. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost"; // a name for events only: no reason not to judge
+        }
     }
 
     static Verdict verdict(Outcome outcome) {

@@ -2,6 +2,7 @@ package dev.gavel.metrics;
 
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.InspectorCounters;
+import dev.gavel.events.Events;
 import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.policy.Program;
@@ -37,6 +38,7 @@ public final class DaemonMetrics implements MultiCollector {
             List<InspectorCounters> inspectors,
             RawRejector rejector,
             Reloads reloads,
+            Events events,
             Map<String, String> build,
             Map<String, String> matcher,
             Supplier<Map<String, Long>> matcherCache,
@@ -57,6 +59,7 @@ public final class DaemonMetrics implements MultiCollector {
         policies(families);
         rejects(families);
         reloads(families);
+        events(families);
         infos(families, queues);
         return families.build();
     }
@@ -186,6 +189,18 @@ public final class DaemonMetrics implements MultiCollector {
                 "gavel_config_last_reload_success_timestamp_seconds",
                 "When policies were last loaded.",
                 samples -> samples.sample(reloads.lastSuccessSeconds()));
+    }
+
+    private void events(Families families) {
+        Events events = sources.events();
+        families.counter(
+                "gavel_events_written",
+                "Events that were written.",
+                samples -> samples.sample(events.written(), "sink", events.sink()));
+        families.counter(
+                "gavel_events_lost",
+                "Events for which there was no room, in memory or on the disk.",
+                samples -> samples.sample(events.lost(), "sink", events.sink()));
     }
 
     private void infos(Families families, List<QueueMetrics> queues) {

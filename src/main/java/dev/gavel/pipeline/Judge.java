@@ -6,6 +6,7 @@ import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictListener;
 import dev.gavel.queue.VerdictSink;
 
 /**
@@ -20,16 +21,18 @@ final class Judge {
     private final VerdictSink sink;
     private final Rejector rejector;
     private final Verdict onFailure;
+    private final VerdictListener listener;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
     private long rejected; // a bit for each packet judged and not yet sent, oldest lowest
 
     /** {@code onFailure} is what a packet gets that could not be judged. */
-    Judge(Lane lane, VerdictSink sink, Rejector rejector, Verdict onFailure) {
+    Judge(Lane lane, VerdictSink sink, Rejector rejector, Verdict onFailure, VerdictListener listener) {
         this.lane = lane;
         this.sink = sink;
         this.rejector = rejector;
         this.onFailure = onFailure;
+        this.listener = listener;
     }
 
     /** Judges up to a batch of what is in the lane; returns how many. */
@@ -63,6 +66,7 @@ final class Judge {
             sink.add(packet.packetId(), ruling.verdict());
         }
         counters.count(ruling.verdict(), ruling.reason());
+        listener.judged(packet, ruling);
         if (ruling.verdict() == Verdict.REJECT) {
             rejected |= 1L << lane.unsent();
         }

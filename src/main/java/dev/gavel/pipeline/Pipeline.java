@@ -6,12 +6,14 @@ import dev.gavel.packet.FlowHash;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,19 @@ public final class Pipeline {
      * @param onFailure the verdict of a packet that could not be judged
      * @param inspectors makes an inspector; called once for each thread that judges, and again if that thread dies
      * @param rejector answers rejected packets; used by all threads
+     * @param listeners makes what hears of verdicts; called once for each thread that judges
      */
-    public record Settings(int workers, Verdict onFailure, Supplier<Inspector> inspectors, Rejector rejector) {}
+    public record Settings(
+            int workers,
+            Verdict onFailure,
+            Supplier<Inspector> inspectors,
+            Rejector rejector,
+            Supplier<VerdictListener> listeners) {
+        /** Settings for a pipeline that nobody listens to. */
+        public Settings(int workers, Verdict onFailure, Supplier<Inspector> inspectors, Rejector rejector) {
+            this(workers, onFailure, inspectors, rejector, () -> VerdictListener.NONE);
+        }
+    }
 
     private final Settings settings;
     private final List<PacketSource> sources;
@@ -60,7 +73,7 @@ public final class Pipeline {
 
     private void judgeOnReaders(FlowHash flowHash) {
         for (int i = 0; i < sources.size(); i++) {
-            Judge judge = judge(sources.get(i), SLOTS);
+            Judge judge = judge(sources.get(i), SLOTS, settings.listeners().get());
             judgesOfSource.add(List.of(judge));
             Judging inline = judging(List.of(judge));
             readers.add(new Reader("reader-" + i, this, sources.get(i), judge.lane(), inline, flowHash, SLOTS));
@@ -71,10 +84,12 @@ public final class Pipeline {
         // All lanes of a reader hold half of its slots at most, so that a stuck worker cannot take them all.
         int slots = Math.max(SLOTS, 2 * MIN_LANE * count);
         int laneCapacity = Integer.highestOneBit(slots / 2 / count);
+        List<VerdictListener> listeners =
+                Stream.generate(settings.listeners()).limit(count).toList();
         for (PacketSource source : sources) {
             List<Judge> judges = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                judges.add(judge(source, laneCapacity));
+            for (VerdictListener listener : listeners) {
+                judges.add(judge(source, laneCapacity, listener));
             }
             judgesOfSource.add(judges);
         }
@@ -90,8 +105,9 @@ public final class Pipeline {
         }
     }
 
-    private Judge judge(PacketSource source, int laneCapacity) {
-        return new Judge(new Lane(laneCapacity), source.verdicts(), settings.rejector(), settings.onFailure());
+    private Judge judge(PacketSource source, int laneCapacity, VerdictListener listener) {
+        return new Judge(
+                new Lane(laneCapacity), source.verdicts(), settings.rejector(), settings.onFailure(), listener);
     }
 
     private Judging judging(List<Judge> judges) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Another program's view of a line of JSON; maps keep the order of the keys, and a key twice is a failure. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -21,7 +21,7 @@ final class Json {
 
     /** The object that {@code line} is, and nothing behind it. Its values are maps, lists, strings, integers, null. */
     @SuppressWarnings("unchecked") // the outermost value is checked to be an object
-    static Map<String, Object> object(String line) {
+    public static Map<String, Object> object(String line) {
         try (JsonParser parser = FACTORY.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new AssertionError("no object: " + line);
@@ -55,7 +55,7 @@ final class Json {
                 yield items;
             }
             case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> parser.getIntValue();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
             case VALUE_NULL -> null;
             default -> throw new AssertionError("unexpected " + parser.currentToken());
         };

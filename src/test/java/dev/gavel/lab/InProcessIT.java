@@ -14,6 +14,8 @@ import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.events.EventType;
+import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
@@ -27,6 +29,7 @@ import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictListener;
 import dev.gavel.sys.Errno;
 import dev.gavel.sys.RawSender;
 import io.netty.buffer.ByteBuf;
@@ -54,6 +57,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +70,10 @@ class InProcessIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final int workers;
+
+    @TempDir
+    private Path folder;
+
     private Netns netns;
     private Iptables iptables;
     private QueueSocket socket;
@@ -101,13 +109,17 @@ class InProcessIT {
     }
 
     private void start(Engine engine, Supplier<Inspector> inspectors) {
+        start(engine, inspectors, () -> VerdictListener.NONE);
+    }
+
+    private void start(Engine engine, Supplier<Inspector> inspectors, Supplier<VerdictListener> listeners) {
         pipeline = netns.call(() -> {
             socket = QueueSocket.bind(
                     new QueueSettings(QUEUE, 65536, 65531, 64 << 20, EnumSet.of(QueueFlag.GSO, QueueFlag.UID_GID)));
             Pipeline made = new Pipeline(
                     List.<PacketSource>of(socket),
                     engine,
-                    new Pipeline.Settings(workers, Verdict.DROP, inspectors, Rejector.SILENT));
+                    new Pipeline.Settings(workers, Verdict.DROP, inspectors, Rejector.SILENT, listeners));
             made.start();
             return made;
         });
@@ -218,9 +230,14 @@ class InProcessIT {
                 rules:
                   - {name: a, when: 'payload contains "nowhere" or in_iface == "eth9"', verdict: drop}
                   - {name: b, when: 'ip.src in {10.0.0.0/8, 192.168.0.0/16} and udp', verdict: drop}
-                  - {name: c, when: 'udp.dst_port == 9', verdict: accept, mark: 0x1}
+                  - {name: c, when: 'udp', verdict: continue, event: 10/s}
+                  - {name: d, when: 'udp.dst_port == 9', verdict: accept, mark: 0x1, event: true}
                 """);
-        start(engine, () -> new Inspector(engine, socket.devices()));
+        Path file = folder.resolve("events.json");
+        Events events = new Events(new Events.Settings(file, EnumSet.allOf(EventType.class), "here"));
+        events.open();
+        start(engine, () -> new Inspector(engine, socket.devices()), events::listener);
+        events.start(socket.devices(), () -> 0, () -> 0);
         send(packets);
         Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(packets));
         long before = allocatedByPipeline();
@@ -228,6 +245,9 @@ class InProcessIT {
         Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(2L * packets));
         assertThat(allocatedByPipeline() - before).isLessThan(packets);
         drainAndBalance();
+        events.close(LIMIT);
+        assertThat(events.written() + events.lost()).isGreaterThan(2L * packets);
+        assertThat(events.written()).isGreaterThan(packets);
     }
 
     private static long allocatedByPipeline() {

@@ -25,6 +25,7 @@ final class Setup {
     private final Path files = Path.of("/run/lab-" + COUNT.incrementAndGet());
 
     private int metricsPort = 19464;
+    private String events = "{types: []}";
     private Path installation = Path.of(System.getProperty("gavel.installation"));
     private Path directory = Path.of("/");
     private List<String> privileges = List.of();
@@ -70,6 +71,12 @@ final class Setup {
         return this;
     }
 
+    /** What {@code events:} says; without it there are none. */
+    Setup events(String map) {
+        events = map;
+        return this;
+    }
+
     /** Another place of the installed program than the build's. */
     Setup installation(Path path) {
         installation = path;
@@ -105,8 +112,8 @@ final class Setup {
     Daemon launch() {
         write(
                 Path.of("gavel.yaml"),
-                "version: 1\nworkers: %d\nmetrics: {listen: 127.0.0.1:%d}\npolicies: policies.d\n%s"
-                        .formatted(workers, metricsPort, config));
+                "version: 1\nworkers: %d\nmetrics: {listen: 127.0.0.1:%d}\nevents: %s\npolicies: policies.d\n%s"
+                        .formatted(workers, metricsPort, events, config));
         List<String> command = new ArrayList<>(privileges);
         command.addAll(List.of(installation.resolve("bin/gavel").toString(), "run", "-c"));
         command.add(files.resolve("gavel.yaml").toString());

@@ -1,0 +1,58 @@
+package dev.gavel.events;
+
+import dev.gavel.packet.Decoding;
+import dev.gavel.packet.FlowHash;
+import dev.gavel.packet.PacketView;
+import dev.gavel.queue.Alert;
+import dev.gavel.queue.Judged;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.VerdictListener;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Leaves a record of each packet that gives an event. Belongs to one thread that judges; allocates nothing. */
+final class EventRecorder implements VerdictListener {
+    private final EventRing ring;
+    private final FlowHash flowHash;
+    private final boolean alerts;
+    private final boolean anomalies;
+    private final PacketView view = new PacketView();
+
+    EventRecorder(EventRing ring, FlowHash flowHash, Set<EventType> types) {
+        this.ring = ring;
+        this.flowHash = flowHash;
+        alerts = types.contains(EventType.ALERT);
+        anomalies = types.contains(EventType.ANOMALY);
+    }
+
+    @Override
+    public void judged(QueuedPacket packet, Judged judged) {
+        if (anomalies && (judged.reason() == Reason.MALFORMED || judged.reason() == Reason.TRUNCATED)) {
+            record(packet, judged, null, 0, System.nanoTime());
+        }
+        int count = alerts ? judged.alertCount() : 0;
+        for (int i = 0; i < count; i++) {
+            long nowNs = System.nanoTime();
+            int withheld = judged.alert(i).admit(nowNs);
+            if (withheld != Alert.WITHHELD) {
+                record(packet, judged, judged.alert(i), withheld, nowNs);
+            }
+        }
+    }
+
+    private void record(QueuedPacket packet, Judged judged, @Nullable Alert alert, int withheld, long nowNs) {
+        PacketEvent event = ring.claim();
+        if (event == null) {
+            return;
+        }
+        Decoding decoding =
+                view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
+        event.alert = alert;
+        event.suppressed = withheld;
+        event.latencyNs = nowNs - packet.receivedNs();
+        event.judged(judged);
+        event.packet(packet, decoding, view, flowHash);
+        ring.publish();
+    }
+}

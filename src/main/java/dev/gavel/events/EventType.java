@@ -1,0 +1,24 @@
+package dev.gavel.events;
+
+import java.util.Locale;
+
+/** What an event tells of: its {@code event_type}. */
+public enum EventType {
+    /** A packet met a rule that has events. */
+    ALERT,
+    /** A packet could not be judged in full. */
+    ANOMALY,
+    /** The policies were loaded anew, or could not be. */
+    RELOAD,
+    /** Packets got the verdict of {@code overload}. */
+    OVERLOAD,
+    /** The kernel had no room for packets. */
+    LOSS;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** As the event writes it: {@code alert}. */
+    String word() {
+        return word;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.gavel.events;
+
+import dev.gavel.packet.Answers;
+import dev.gavel.packet.ChecksumState;
+import dev.gavel.packet.Decoding;
+import dev.gavel.packet.FlowHash;
+import dev.gavel.packet.Layer;
+import dev.gavel.packet.PacketView;
+import dev.gavel.queue.Alert;
+import dev.gavel.queue.Hook;
+import dev.gavel.queue.Judged;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** What an event says of one packet, an entry of a ring: written by the thread that judged, then read by the writer. */
+final class PacketEvent {
+    /** Null: an anomaly. */
+    @Nullable
+    Alert alert;
+
+    int suppressed;
+    Verdict verdict = Verdict.DROP;
+    Reason reason = Reason.ERROR;
+    int generation;
+    int mark;
+    int changedMask;
+
+    long receivedNs;
+    long latencyNs;
+    int queueNumber;
+    int packetId;
+
+    @Nullable
+    Hook hook;
+
+    int inDevice;
+    int outDevice;
+
+    /** 0: all about addresses and what stands behind them is absent. */
+    int ipVersion;
+
+    long sourceHigh;
+    long sourceLow;
+    long destinationHigh;
+    long destinationLow;
+    int protocol;
+    int sourcePort;
+    int destinationPort;
+    int icmpType;
+    int icmpCode;
+    int flowHash;
+    /** Who is told of a reject. */
+    Answers answers = Answers.NONE;
+
+    boolean isTcp;
+    /** Of the malformed header, else null. */
+    @Nullable
+    Layer layer;
+
+    void judged(Judged judged) {
+        verdict = judged.verdict();
+        reason = judged.reason();
+        generation = judged.generation();
+        mark = judged.mark();
+        changedMask = judged.changedMask();
+    }
+
+    /** {@code view} is that of {@code packet}, just decoded. */
+    void packet(QueuedPacket packet, Decoding decoding, PacketView view, FlowHash hash) {
+        receivedNs = packet.receivedNs();
+        queueNumber = packet.queueNumber();
+        packetId = packet.packetId();
+        hook = packet.hook();
+        inDevice = packet.inDevice();
+        outDevice = packet.outDevice();
+        ipVersion = view.version();
+        sourceHigh = view.sourceHigh();
+        sourceLow = view.sourceLow();
+        destinationHigh = view.destinationHigh();
+        destinationLow = view.destinationLow();
+        protocol = view.protocol();
+        sourcePort = view.sourcePort();
+        destinationPort = view.destinationPort();
+        icmpType = view.icmpType();
+        icmpCode = view.icmpCode();
+        flowHash = hash.hash(view);
+        isTcp = view.isTcp();
+        boolean answered = verdict == Verdict.REJECT && decoding == Decoding.OK;
+        answers = answered ? Answers.to(view, checksum(packet)) : Answers.NONE;
+        layer = reason == Reason.MALFORMED ? view.malformedLayer() : null;
+    }
+
+    private static ChecksumState checksum(QueuedPacket packet) {
+        return packet.isGso() || packet.isChecksumNotReady() ? ChecksumState.NOT_READY : ChecksumState.COMPLETE;
+    }
+}
