@@ -27,19 +27,15 @@ final class Timestamps {
 
     /** The time of day at {@code ns} of {@link System#nanoTime}; good until the next call. */
     CharSequence of(long ns) {
-        return ofEpoch(ns + offsetNs);
-    }
-
-    /** The time {@code ns} nanoseconds after 1970; good until the next call. */
-    CharSequence ofEpoch(long ns) {
-        if (ns / NANOS_PER_SECOND != second) {
-            second = ns / NANOS_PER_SECOND;
+        long epochNs = ns + offsetNs;
+        if (epochNs / NANOS_PER_SECOND != second) {
+            second = epochNs / NANOS_PER_SECOND;
             text.setLength(0);
             SECOND.formatTo(Instant.ofEpochSecond(second), text);
             digits = text.length();
         }
         text.setLength(digits);
-        long micros = ns % NANOS_PER_SECOND / 1000;
+        long micros = epochNs % NANOS_PER_SECOND / 1000;
         for (long unit = 100_000; unit > 0; unit /= 10) {
             text.append((char) ('0' + micros / unit % 10));
         }
