@@ -25,6 +25,7 @@ class LayersTest {
             Map.entry("metrics", Set.of("pipeline", "engine", "nfqueue", "reject", "events", "policy", "counters")),
             Map.entry("events", Set.of("queue", "packet", "counters")),
             Map.entry("firewall", Set.of("config")),
+            Map.entry("imports", Set.of()),
             Map.entry("pipeline", Set.of("engine", "flow", "packet", "queue", "counters")),
             Map.entry("engine", Set.of("policy", "match", "app", "flow", "packet", "queue", "counters")),
             Map.entry("policy", Set.of("match", "queue", "config", "counters")),

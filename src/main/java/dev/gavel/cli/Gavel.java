@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReplayCommand.class,
             TestCommand.class,
+            ImportCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -58,7 +58,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "check", "replay"})
+    @ValueSource(strings = {"demo", "run", "check", "replay", "import"})
     void teachesEachCommandInItsHelp(String command) {
         Run run = Run.of(command, "--help");
         assertThat(run.exitCode()).isZero();

@@ -1,5 +1,6 @@
 package dev.gavel.lab;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -43,6 +44,16 @@ final class Iptables {
         List<String> command = new ArrayList<>(List.of(ip.tables + VARIANT, "-w"));
         command.addAll(List.of((rule + " -m comment --comment " + name).split(" ")));
         netns.run(command.toArray(String[]::new));
+    }
+
+    /** Puts the rules of a file, as iptables-save writes them, in place of those there are. */
+    void restore(Ip ip, Path rules) {
+        netns.run("sh", "-c", ip.tables + VARIANT + "-restore -w <" + rules);
+    }
+
+    /** All rules with their counters. */
+    String save(Ip ip) {
+        return netns.run(ip.tables + VARIANT + "-save", "-c");
     }
 
     /** Packets that have met the rules with this name. */

@@ -1,0 +1,14 @@
+package dev.gavel.imports;
+
+/** A rule, or a part of one, that no policy can say; the message says why. */
+final class Untranslatable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Untranslatable(String why) {
+        super(why);
+    }
+
+    String why() {
+        return String.valueOf(getMessage());
+    }
+}
