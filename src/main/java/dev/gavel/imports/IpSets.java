@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,16 @@ final class IpSets {
         }
     }
 
+    /** More are easier to read, and looked up faster, as a list of the policy. */
+    private static final int MAX_INLINE = 16;
+
+    private static final int MAX_NAME = 50;
+
     private final Map<String, IpSet> sets = new HashMap<>();
+    /** Lists that the expressions so far name, with what each holds. */
+    final Map<String, List<String>> lists = new LinkedHashMap<>();
+
+    private final Map<String, String> listNames = new HashMap<>();
     private String problem = "is not in the output of ipset save";
 
     static IpSets read(List<String> lines) {
@@ -141,10 +151,29 @@ final class IpSets {
         }
         List<Expr> matches = new ArrayList<>();
         for (Map.Entry<String, List<String>> entry : set.entries.entrySet()) {
-            Expr address = Expr.oneOf("ip." + parts.get(0), entry.getValue());
+            Expr address = address("ip." + parts.get(0), name + " " + entry.getKey(), entry.getValue());
             matches.add(withPort ? Expr.and(address, port(entry.getKey(), parts.get(1), shown)) : address);
         }
         return Expr.or(matches.toArray(Expr[]::new));
+    }
+
+    private Expr address(String field, String name, List<String> entries) {
+        if (entries.size() <= MAX_INLINE) {
+            return Expr.oneOf(field, entries);
+        }
+        return Expr.test(field + " in $" + listNames.computeIfAbsent(name, added -> list(added.strip(), entries)));
+    }
+
+    private String list(String wanted, List<String> entries) {
+        String name = wanted.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "-");
+        name = name.substring(0, Math.min(name.length(), MAX_NAME));
+        name = name.matches("[a-z].*") ? name : "set-" + name;
+        String unique = name;
+        for (int i = 2; lists.containsKey(unique); i++) {
+            unique = name + "-" + i;
+        }
+        lists.put(unique, entries);
+        return unique;
     }
 
     private static Expr port(String port, String direction, String shown) throws Untranslatable {

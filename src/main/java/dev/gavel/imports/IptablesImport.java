@@ -40,13 +40,14 @@ public record IptablesImport(String policy, List<String> notes) {
         Notes notes = new Notes();
         Ruleset ruleset = Ruleset.read(lines, notes);
         PolicyText text = new PolicyText(version.program);
-        new Expansion(ruleset, version, IpSets.read(lines(sets)), text)
+        IpSets saved = IpSets.read(lines(sets));
+        new Expansion(ruleset, version, saved, text)
                 .run(
                         table -> wanted.tables().isEmpty() || wanted.tables().contains(table),
                         chain -> wanted.chains().isEmpty() || wanted.chains().contains(chain));
         String name = Notes.printable(source);
         List<String> told = notes.lines(name);
-        return new IptablesImport(text.whole(name, told), told);
+        return new IptablesImport(text.whole(name, told, saved.lists), told);
     }
 
     private static List<String> lines(byte[] bytes) {

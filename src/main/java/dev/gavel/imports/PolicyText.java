@@ -68,7 +68,7 @@ final class PolicyText {
         return text.length();
     }
 
-    String whole(String source, List<String> notes) {
+    String whole(String source, List<String> notes, Map<String, List<String>> lists) {
         StringBuilder whole =
                 new StringBuilder("# Made by gavel import from ").append(source).append(".\n");
         if (!notes.isEmpty()) {
@@ -76,6 +76,12 @@ final class PolicyText {
             notes.forEach(note -> whole.append("#   ").append(note).append('\n'));
         }
         whole.append("policy: ").append(name).append('\n').append(guard);
+        whole.append(lists.isEmpty() ? "" : "lists:\n");
+        lists.forEach((list, entries) -> {
+            whole.append("  ").append(list).append(":\n    type: net\n    entries:\n");
+            entries.forEach(
+                    entry -> whole.append("      - ").append(scalar(entry)).append('\n'));
+        });
         return whole.append(rules == 0 ? "rules: []\n" : "rules:\n")
                 .append(text)
                 .toString();

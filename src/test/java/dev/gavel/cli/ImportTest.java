@@ -64,6 +64,29 @@ class ImportTest {
     }
 
     @Test
+    void judgesByLargeSets() throws IOException {
+        StringBuilder sets = new StringBuilder("create 1.Big hash:ip\ncreate six hash:net family inet6\n");
+        for (int i = 1; i < 100; i++) {
+            sets.append("add 1.Big 192.0.2.")
+                    .append(i)
+                    .append("\nadd six fd00:")
+                    .append(i)
+                    .append("::/32\n");
+        }
+        Path rules = file(
+                "rules",
+                "-A INPUT -m set --match-set six src -j DROP\n-A INPUT -m set --match-set 1.Big src -j DROP\n");
+        Run run = Run.of("import", "iptables", rules, "--ipset", file("sets", sets.toString()));
+        assertThat(run.err()).isEmpty();
+        Path capture = new Pcap()
+                .add(Pcap.udp(99, 1, 2, 2, ""))
+                .add(Pcap.udp(100, 1, 2, 2, ""))
+                .write(folder);
+        assertThat(Run.json(checked(run.out()), capture, "--hook", "input").column("verdict"))
+                .containsExactly("drop", "accept");
+    }
+
+    @Test
     void keepsEveryByteOfAString() throws IOException {
         Random random = new Random(1);
         for (int round = 0; round < 40; round++) {
