@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generations whose patterns are native memory come and go under load. */
 class ReloadTest {
-    private static final int RELOADS = 500;
+    private static final int RELOADS = 150;
     private static final int WARM_UP = 50;
     private static final int PATTERNS = 20;
     private static final long GROWTH_LIMIT_BYTES = 64L << 20;
