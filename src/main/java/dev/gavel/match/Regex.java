@@ -73,9 +73,13 @@ public final class Regex implements Pattern {
         return syntax;
     }
 
-    /** In the syntax of RE2, without flags, over text whose chars are bytes (ISO 8859-1). ASCII. */
+    /**
+     * In the syntax of RE2, without flags, over text whose chars are bytes (ISO 8859-1). ASCII. Each class holds a
+     * character that is no byte: RE2/J 1.8 takes {@code [Aa]} for a caseless {@code A}, and that for a plain one when
+     * it looks for what alternatives begin with, so that {@code (?:A.|[Aa]b)} would not match {@code ab}.
+     */
     public String re2() {
-        return syntax;
+        return syntax.replace("]", "\\x{100}]");
     }
 
     RegexNode node() {

@@ -83,6 +83,16 @@ class RegexTest {
         assertThat(matches("[^k]", "i", "K")).isFalse();
     }
 
+    /** RE2/J 1.8 says no to some of these as they stand. */
+    @Test
+    void keepsCaselessAlternativesApartFromOthers() throws RegexMistake {
+        assertThat(matches("A[ab]|(?i:a)c", "ac")).isTrue();
+        assertThat(matches("(?:A.b|[Aa])x", "ax")).isTrue();
+        assertThat(matches("(?:[Aa]c|A.b)x", "Abbx")).isTrue();
+        assertThat(matches("(?:[\\xc0\\xe0]c|\\xc0.b)x", "\u00c0bbx")).isTrue();
+        assertThat(matches("(?:[Aa]c|A.b)x", "abbx")).isFalse();
+    }
+
     @Test
     void takesACharacterBeyondAsciiAsItsUtf8Bytes() throws RegexMistake {
         assertThat(matches("^\u00e9{2}$", utf8("\u00e9\u00e9"))).isTrue();
