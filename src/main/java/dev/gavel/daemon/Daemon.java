@@ -129,7 +129,7 @@ public final class Daemon {
             String message = "events cannot be written: " + e.getMessage()
                     + "; expected a file in a directory that is there: create it, or set events.file";
             if (wanted) {
-                throw new ConfigException(List.of(new Problem(asked.place(), Problem.Severity.ERROR, message)));
+                throw new ConfigException(List.of(new Problem(asked.place(), Problem.Severity.ERROR, message, null)));
             }
             LOG.log(System.Logger.Level.WARNING, message);
         }

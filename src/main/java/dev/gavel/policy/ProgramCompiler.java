@@ -101,7 +101,8 @@ final class ProgramCompiler {
 
     private static @Nullable Alert alert(PolicyFile file, RuleEntry entry) {
         Rate rate = entry.event();
-        Alert.Source source = new Alert.Source(file.name(), entry.name(), mode(entry.mode()).word());
+        Alert.Source source =
+                new Alert.Source(file.name(), entry.name(), mode(entry.mode()).word());
         return rate == null
                 ? null
                 : new Alert(source, entry.message(), entry.id(), entry.severity(), rate.count(), rate.perNs());
