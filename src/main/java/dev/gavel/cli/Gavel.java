@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             TestCommand.class,
             ImportCommand.class,
+            SchemaCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
