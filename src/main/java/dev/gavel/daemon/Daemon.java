@@ -3,6 +3,7 @@ package dev.gavel.daemon;
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.Problem;
+import dev.gavel.config.Problems;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.daemon.Settings.Loaded;
 import dev.gavel.engine.Engine;
@@ -129,7 +130,9 @@ public final class Daemon {
             String message = "events cannot be written: " + e.getMessage()
                     + "; expected a file in a directory that is there: create it, or set events.file";
             if (wanted) {
-                throw new ConfigException(List.of(new Problem(asked.place(), Problem.Severity.ERROR, message, null)));
+                Problems problems = new Problems();
+                problems.error(asked.place(), message);
+                problems.throwIfErrors();
             }
             LOG.log(System.Logger.Level.WARNING, message);
         }

@@ -32,7 +32,7 @@ class JudgedPacketsTest {
 
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final Random random = new Random(seed);
-    private final NaiveExpressions expressions = NaiveExpressions.ofLiterals(random);
+    private final NaiveExpressions expressions = new NaiveExpressions(random);
     private final RandomPackets packets = new RandomPackets(random);
     private final Ruling ruling = new Ruling();
 
@@ -46,7 +46,7 @@ class JudgedPacketsTest {
                 for (int j = 0; j < PACKETS; j++) {
                     RandomPackets.Made packet = packets.next();
                     List<String> expected = matching(whens, packet.facts());
-                    List<String> actual = inspect(inspector, packet, packet.bytes().length);
+                    List<String> actual = inspect(inspector, whens, packet, packet.bytes().length);
                     assertThat(actual).as("seed %d, %s", seed, packet.facts()).isEqualTo(expected);
                     matches += actual.size();
                 }
@@ -67,7 +67,7 @@ class JudgedPacketsTest {
                 for (int j = 0; j < PACKETS; j++) {
                     RandomPackets.Made packet = packets.next();
                     int cut = random.nextInt(Math.min(12, packet.bytes().length)) + 1;
-                    List<String> actual = inspect(inspector, packet, packet.bytes().length - cut);
+                    List<String> actual = inspect(inspector, whens, packet, packet.bytes().length - cut);
                     if (ruling.reason() == Reason.TRUNCATED) {
                         none++;
                     } else {
@@ -101,13 +101,14 @@ class JudgedPacketsTest {
     }
 
     /** The expressions of the rules met. */
-    private List<String> inspect(Inspector inspector, RandomPackets.Made made, int captured) {
+    private List<String> inspect(Inspector inspector, List<Generated> whens, RandomPackets.Made made, int captured) {
         QueuedPacket packet = made.queued(captured);
         inspector.inspect(packet, ruling);
         packet.buffer().release();
         List<String> met = new ArrayList<>();
         for (int i = 0; i < ruling.continuedCount(); i++) {
-            met.add(String.valueOf(ruling.continued(i).message()));
+            met.add(whens.get(Integer.parseInt(ruling.continued(i).name().substring(1)))
+                    .text());
         }
         return met.stream().distinct().toList();
     }
@@ -117,7 +118,6 @@ class JudgedPacketsTest {
         for (int i = 0; i < whens.size(); i++) {
             String quoted = "'" + whens.get(i).text().replace("'", "''") + "'";
             policy.append("  - name: r" + i + "\n    when: " + quoted + "\n    verdict: continue\n");
-            policy.append("    message: " + quoted + "\n");
         }
         Problems problems = new Problems();
         ConfigLoader loader = new ConfigLoader(problems);
