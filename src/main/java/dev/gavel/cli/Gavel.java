@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReplayCommand.class,
             TestCommand.class,
+            ExplainCommand.class,
             ImportCommand.class,
             SchemaCommand.class,
             CommandLine.HelpCommand.class

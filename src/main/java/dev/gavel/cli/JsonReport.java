@@ -3,16 +3,20 @@ package dev.gavel.cli;
 import dev.gavel.engine.Ruling;
 import dev.gavel.policy.Rule;
 import dev.gavel.policy.Shadow;
+import dev.gavel.policy.Visit;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One JSON object a line: each packet, then the summary. All strings are words and names that need no escaping. */
+/** One JSON object a line: each packet, then the summary. */
 final class JsonReport implements Report {
     private final PrintWriter out;
 
@@ -22,6 +26,50 @@ final class JsonReport implements Report {
 
     @Override
     public void packet(Judged judged) {
+        out.println(object(members(judged)));
+    }
+
+    /** As a packet, and then its way: every guard, rule and default that it met. */
+    void explain(Judged judged) {
+        Map<String, String> members = members(judged);
+        members.put("way", list(judged.way().get().stream().map(JsonReport::visit)));
+        out.println(object(members));
+    }
+
+    private static String visit(Visit visit) {
+        Rule rule = visit.rule();
+        Verdict verdict = visit.verdict();
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("kind", string(word(visit.kind())));
+        members.put("policy", string(visit.policy()));
+        members.put("rule", string(rule == null ? null : rule.name()));
+        members.put("mode", string(visit.mode().word()));
+        members.put("verdict", string(verdict == null ? null : verdict.kind().word()));
+        members.put("value", string(word(visit.value())));
+        members.put("tests", list(visit.asked().stream().map(JsonReport::asked)));
+        return object(members);
+    }
+
+    private static String asked(Visit.Asked asked) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        asked.fields().forEach((field, value) -> fields.put(field, string(value)));
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("test", string(asked.test()));
+        members.put("value", string(word(asked.value())));
+        members.put("fields", object(fields));
+        return object(members);
+    }
+
+    private static String list(Stream<String> items) {
+        return items.collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** A constant as users read it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, String> members(Judged judged) {
         Ruling ruling = judged.ruling();
         Rule rule = ruling.rule();
         Map<String, String> members = new LinkedHashMap<>();
@@ -49,7 +97,7 @@ final class JsonReport implements Report {
         if (ruling.shadowCount() > 0) {
             members.put("shadow", shadows(ruling));
         }
-        out.println(object(members));
+        return members;
     }
 
     private static String shadows(Ruling ruling) {
@@ -106,6 +154,20 @@ final class JsonReport implements Report {
     }
 
     private static String string(@Nullable String value) {
-        return value == null ? "null" : '"' + value + '"';
+        if (value == null) {
+            return "null";
+        }
+        StringBuilder escaped = new StringBuilder("\"");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                escaped.append('\\').append(c);
+            } else if (c < ' ') {
+                escaped.append(String.format("\\u%04x", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.append('"').toString();
     }
 }

@@ -9,6 +9,7 @@ import dev.gavel.flow.FlowKey;
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.PacketView;
 import dev.gavel.policy.Rule;
+import dev.gavel.policy.Visit;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
@@ -62,12 +63,16 @@ final class Replay implements AutoCloseable {
         } else {
             ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
         }
-        Report.Judged judged = new Report.Judged(source.frame(), packet.originalLength(), flow(), ruling);
+        Report.Judged judged = new Report.Judged(source.frame(), packet.originalLength(), flow(), ruling, this::way);
         totals.add(ruling);
         report.packet(judged);
         if (writer != null && !ruling.verdict().blocks()) {
             writer.writeFrame();
         }
+    }
+
+    private List<Visit> way() {
+        return source.frame().isIp() ? inspector.explain(packet, ruling) : List.of();
     }
 
     /** Number of the packet's flow, from 1; 0 for a packet that has none. */

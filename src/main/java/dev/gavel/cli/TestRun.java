@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One policy test: replays its capture and notes what is not as expected. */
@@ -61,7 +62,15 @@ final class TestRun implements Report {
         packets++;
         Expected expected = expected(packets);
         if (expected != null) {
+            int before = failures.size();
             check(expected, judged.ruling());
+            if (failures.size() > before) {
+                String last = failures.remove(failures.size() - 1);
+                failures.add(String.join(
+                        "\n",
+                        Stream.concat(Stream.of(last), TextReport.way(judged).stream())
+                                .toList()));
+            }
         }
     }
 

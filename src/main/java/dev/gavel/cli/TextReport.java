@@ -3,8 +3,11 @@ package dev.gavel.cli;
 import dev.gavel.engine.Ruling;
 import dev.gavel.policy.Rule;
 import dev.gavel.policy.Shadow;
+import dev.gavel.policy.Visit;
 import dev.gavel.queue.Verdict;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A line a packet for people, then totals. */
@@ -26,6 +29,40 @@ final class TextReport implements Report {
                 why(ruling),
                 judged.length(),
                 (judged.flow() == 0 ? "" : "  flow " + judged.flow()) + shadows(ruling));
+    }
+
+    /** As a packet, and then its way: every guard, rule and default that it met, with what each test saw. */
+    void explain(Judged judged) {
+        packet(judged);
+        List<String> way = way(judged);
+        out.println(way.isEmpty() ? "the policies were not asked" : String.join(System.lineSeparator(), way));
+    }
+
+    /** A line a guard, rule or default, and one below it for each of its tests. */
+    static List<String> way(Judged judged) {
+        List<String> lines = new ArrayList<>();
+        for (Visit visit : judged.way().get()) {
+            Verdict verdict = visit.verdict();
+            String would = visit.kind() == Visit.Kind.GUARD
+                    ? ""
+                    : verdict == null ? "continue" : verdict.kind().word();
+            String mode = visit.mode() == Rule.Mode.SHADOW ? " (shadow)" : "";
+            lines.add(String.format("  %-5s  %s  %s%s", JsonReport.word(visit.value()), name(visit), would, mode)
+                    .stripTrailing());
+            for (Visit.Asked asked : visit.asked()) {
+                String fields = asked.fields().entrySet().stream()
+                        .map(field -> field.getKey() + " is " + field.getValue())
+                        .collect(Collectors.joining(", "));
+                lines.add(String.format("    %-5s  %s   (%s)", JsonReport.word(asked.value()), asked.test(), fields));
+            }
+        }
+        return lines;
+    }
+
+    private static String name(Visit visit) {
+        Rule rule = visit.rule();
+        String of = visit.policy() == null ? "daemon" : visit.policy();
+        return rule != null ? "rule " + rule.path() : JsonReport.word(visit.kind()) + " of " + of;
     }
 
     private static String shadows(Ruling ruling) {

@@ -7,10 +7,12 @@ import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
 import dev.gavel.policy.Judgement;
 import dev.gavel.policy.Rule;
+import dev.gavel.policy.Visit;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public class Inspector implements AutoCloseable {
     private final PacketFacts facts;
     private final InspectorCounters counters = new InspectorCounters();
     private Engine engine;
+    private boolean policiesAsked; // of the packet inspected last
 
     /** An inspector that judges with {@code engine} first. */
     public Inspector(Engine engine, DeviceNames devices) {
@@ -42,6 +45,7 @@ public class Inspector implements AutoCloseable {
     /** Judges {@code packet} and says what shall happen to it in {@code ruling}. */
     public void inspect(QueuedPacket packet, Ruling ruling) {
         ruling.by(engine.generation());
+        policiesAsked = false;
         EngineSettings settings = engine.settings();
         AcceptAs acceptAs = engine.acceptAs(packet.queueNumber());
         boolean own = settings.ownMark() != 0 && (packet.mark() & settings.ownMark()) == settings.ownMark();
@@ -64,6 +68,11 @@ public class Inspector implements AutoCloseable {
         if (acceptAs != null && ruling.verdict() == Verdict.ACCEPT) {
             ruling.acceptAs(acceptAs.verdict(), acceptAs.markValue(), acceptAs.markMask(), packet.mark());
         }
+    }
+
+    /** What the policies asked of {@code packet}, which was inspected last with {@code ruling}; empty where they were not asked. */
+    public final List<Visit> explain(QueuedPacket packet, Ruling ruling) {
+        return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, ruling.judgement()) : List.of();
     }
 
     /** Says {@code verdict} of a packet that cannot be judged; an accept is sent as any of its queue. */
@@ -91,6 +100,7 @@ public class Inspector implements AutoCloseable {
             return;
         }
         facts.of(packet);
+        policiesAsked = true;
         Judgement judgement = ruling.judgement();
         engine.program().judge(packet.queueNumber(), facts, judgement);
         if (judgement.isOpen() && !judgement.verdict().blocks()) { // open: only where bytes were not copied to us

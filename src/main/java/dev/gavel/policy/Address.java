@@ -130,4 +130,18 @@ record Address(int version, long high, long low) implements Comparable<Address> 
         int byHigh = Long.compareUnsigned(high, other.high);
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
+
+    /** As expressions write it. */
+    @Override
+    public String toString() {
+        if (version == 4) {
+            return (low >> 24) + "." + (low >> 16 & 0xff) + "." + (low >> 8 & 0xff) + "." + (low & 0xff);
+        }
+        StringBuilder groups = new StringBuilder();
+        for (int shift = 112; shift >= 0; shift -= 16) {
+            long group = (shift >= 64 ? high >> (shift - 64) : low >> shift) & 0xffff;
+            groups.append(Long.toHexString(group)).append(shift > 0 ? ":" : "");
+        }
+        return groups.toString().replaceFirst("(^|:)(0(:|$)){2,}", "::");
+    }
 }

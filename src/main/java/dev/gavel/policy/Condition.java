@@ -1,5 +1,7 @@
 package dev.gavel.policy;
 
+import java.util.Arrays;
+
 /** A compiled expression. Immutable, shared by threads; evaluating allocates nothing and goes at most 64 levels deep. */
 @SuppressWarnings("ArrayRecordComponent") // conditions are never compared
 interface Condition {
@@ -7,6 +9,33 @@ interface Condition {
     Condition NEVER = facts -> Truth.FALSE;
 
     Truth value(Facts facts);
+
+    /** The same without notes, which only explanations need: one call less a test. */
+    default Condition plain() {
+        return this;
+    }
+
+    /** The condition of a single test, with how it is written: characters {@code at} to {@code end}-1 of {@code when}. */
+    record Noted(Condition test, String when, int at, int end, FieldName field) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            return test.value(facts);
+        }
+
+        @Override
+        public Condition plain() {
+            return test;
+        }
+
+        /** As the policy writes it, on one line. */
+        String text() {
+            return when.substring(at, end).strip().replaceAll("\\s*\\R\\s*", " ");
+        }
+    }
+
+    private static Condition[] plain(Condition... parts) {
+        return Arrays.stream(parts).map(part -> part.plain()).toArray(Condition[]::new);
+    }
 
     /** True when all are. */
     record And(Condition... parts) implements Condition {
@@ -17,6 +46,11 @@ interface Condition {
                 value = value.and(parts[i].value(facts));
             }
             return value;
+        }
+
+        @Override
+        public Condition plain() {
+            return new And(Condition.plain(parts));
         }
     }
 
@@ -30,6 +64,11 @@ interface Condition {
             }
             return value;
         }
+
+        @Override
+        public Condition plain() {
+            return new Or(Condition.plain(parts));
+        }
     }
 
     /** True when the other is false. */
@@ -37,6 +76,11 @@ interface Condition {
         @Override
         public Truth value(Facts facts) {
             return part.value(facts).not();
+        }
+
+        @Override
+        public Condition plain() {
+            return new Not(part.plain());
         }
     }
 

@@ -41,7 +41,10 @@ final class ConditionCompiler {
             return new Condition.Not(compile(not.part()));
         }
         try {
-            return tests.compile((Expression.Test) expression);
+            Expression.Test test = (Expression.Test) expression;
+            Condition condition = tests.compile(test);
+            return new Condition.Noted(
+                    condition, text.value(), test.at(), test.end(), FieldNames.of(test.field(), test.at()));
         } catch (ExpressionMistake e) {
             report(e);
             return Condition.NEVER;

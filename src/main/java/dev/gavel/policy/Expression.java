@@ -18,12 +18,14 @@ sealed interface Expression {
      * What is asked of a field.
      *
      * @param at index of the field's name in the text
+     * @param end index of what follows the test; blanks may stand in front of it
      * @param index what stands in brackets and quotes behind the name; null without
      * @param mask bits of a number that count; null: all
      * @param comparison null: the field alone
      */
     record Test(
             int at,
+            int end,
             String field,
             @Nullable String index,
             @Nullable Slice slice,

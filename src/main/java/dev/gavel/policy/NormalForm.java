@@ -45,7 +45,7 @@ final class NormalForm {
 
     private static Test with(Test test, Comparison comparison, Item item) {
         Comparison single = new Comparison(comparison.at(), comparison.operator(), List.of(item));
-        return new Test(test.at(), test.field(), test.index(), test.slice(), test.mask(), single);
+        return new Test(test.at(), test.end(), test.field(), test.index(), test.slice(), test.mask(), single);
     }
 
     private static String text(Expression expression) {

@@ -105,7 +105,8 @@ final class Parser {
             slice = slice(bracket.at());
         }
         Literal.Numeral mask = take("&") ? number() : null;
-        return new Expression.Test(name.at(), name.text(), index, slice, mask, comparison());
+        Comparison comparison = comparison();
+        return new Expression.Test(name.at(), token.at(), name.text(), index, slice, mask, comparison);
     }
 
     private String index(Literal.Text text) throws ExpressionMistake {

@@ -22,7 +22,12 @@ public final class Program {
 
     /** The guard and the steps of one policy, or the daemon's default. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Policy(Condition guard, Step... steps) {}
+    record Policy(@Nullable String name, Condition guard, Condition noted, Step... steps) {
+        /** {@code name} null: the daemon's default. */
+        static Policy of(@Nullable String name, Condition guard, Step... steps) {
+            return new Policy(name, guard.plain(), guard, steps);
+        }
+    }
 
     private final List<Rule> rules;
     private final List<LimitedRule> limited;
@@ -104,6 +109,21 @@ public final class Program {
                 .map(Shadow::policy)
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Goes the way of a packet again, which {@link #judge} has judged, and tells what each guard, rule and default on it
+     * came to. Takes nothing of limits. Allocates.
+     */
+    public List<Visit> explain(int queueNumber, Facts facts, Judgement judged) {
+        BitSet taking = byQueue.of(queueNumber);
+        Explainer explainer = new Explainer(facts, judged);
+        for (int i = taking.nextSetBit(0); i >= 0; i = taking.nextSetBit(i + 1)) {
+            if (explainer.decides(policies[i])) {
+                break;
+            }
+        }
+        return explainer.visits();
     }
 
     /** Rules and defaults. */

@@ -50,8 +50,8 @@ final class ProgramCompiler {
             policies.add(policy(file, new Lists(file.lists(), ofAllPolicies, problems)));
         }
         ofAllPolicies.warnOfUnused(problems);
-        Program.Policy daemonDefault = new Program.Policy(
-                Condition.ALWAYS, byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
+        Program.Policy daemonDefault = Program.Policy.of(
+                null, Condition.ALWAYS, byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
         new CircleCheck(config, files).check(problems);
         new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
@@ -77,7 +77,7 @@ final class ProgramCompiler {
             steps.add(byDefault(choice, file.name(), file.mode(), file::takes));
         }
         lists.warnOfUnused(problems);
-        return new Program.Policy(guard, steps.toArray(Step[]::new));
+        return Program.Policy.of(file.name(), guard, steps.toArray(Step[]::new));
     }
 
     private Step rule(PolicyFile file, RuleEntry entry, Lists lists) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule or a default, compiled. Immutable, but for the buckets of its limit.
  *
+ * @param noted the condition with notes, for explanations
  * @param limit null: it matches at any rate
  * @param verdict null: continue
  * @param markValue bits to set in those of {@code markMask}
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Step(
         Condition condition,
+        Condition noted,
         @Nullable Limit limit,
         @Nullable Verdict verdict,
         int markValue,
@@ -45,7 +47,7 @@ record Step(
             @Nullable Shadow shadow) {
         int value = mark == null ? 0 : mark.value();
         int mask = mark == null ? 0 : mark.mask();
-        return new Step(condition, limit, verdict, value, mask, rule, policy, shadow);
+        return new Step(condition.plain(), condition, limit, verdict, value, mask, rule, policy, shadow);
     }
 
     /**
@@ -53,9 +55,12 @@ record Step(
      * only. A packet that a repeat has marked is not repeated again.
      */
     Truth value(Truth guard, Facts facts) {
-        boolean comesBack = verdict == Verdict.REPEAT && ((int) facts.number(Field.MARK) & markMask) == markValue;
-        Truth value = comesBack ? Truth.FALSE : guard.and(condition.value(facts));
+        Truth value = comesBack(facts) ? Truth.FALSE : guard.and(condition.value(facts));
         return limit == null || value != Truth.TRUE ? value : limit.exceededBy(facts);
+    }
+
+    boolean comesBack(Facts facts) {
+        return verdict == Verdict.REPEAT && ((int) facts.number(Field.MARK) & markMask) == markValue;
     }
 
     boolean passes() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.Problem;
 import dev.gavel.config.Problems;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -207,6 +208,7 @@ class LimitTest {
                         ConfigException.class,
                         e -> assertThat(e.problems())
                                 .singleElement()
+                                .extracting(Problem::headline)
                                 .asString()
                                 .startsWith("p.yaml:" + (most + 3) + ":12: the limits up to this rule take ")
                                 .endsWith("; expected fewer of them, or a larger heap (-Xmx)"));
