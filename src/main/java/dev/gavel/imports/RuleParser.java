@@ -84,7 +84,7 @@ final class RuleParser {
     }
 
     private String next(String expected) throws Untranslatable {
-        if (at >= words.size() || words.get(at).equals("!")) {
+        if (at >= words.size()) {
             throw new Untranslatable("the rule lacks " + expected);
         }
         return words.get(at++);

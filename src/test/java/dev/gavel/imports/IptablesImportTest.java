@@ -111,6 +111,7 @@ class IptablesImportTest {
                 "-m mac --mac-source AA:bb:cc:00:11:22 @ src_mac == aa:bb:cc:00:11:22",
                 "-m mac ! --mac-source AA:bb:cc:00:11:22 @ src_mac != aa:bb:cc:00:11:22",
                 "-m string --string abc --algo bm @ packet[:65535] contains \"abc\"",
+                "-m string --string \"!\" --algo bm @ packet[:65535] contains \"!\"",
                 "-m string ! --string \"a b\\\"\\\\\" --algo kmp --from 3 --to 9 @ not packet[3:9] contains \"a b\\\"\\\\\"",
                 "-m string --hex-string \"GET |0d 0a|'\" --algo bm --icase @ packet[:65535] icontains"
                         + " \"GET \\x0d\\x0a'\"",
@@ -158,7 +159,7 @@ class IptablesImportTest {
                 "! -p tcp -m tcp --dport 80 -j DROP @ without a -p",
                 "-p tcp -m tcp --tcp-option 8 -j DROP @ --tcp-option",
                 "-p tcp -m tcp --dport @ lacks",
-                "-p tcp -m tcp --dport ! 80 -j DROP @ lacks",
+                "-p tcp -m tcp --dport ! 80 -j DROP @ ! is no number",
                 "-m string --string x --algo xx -j DROP @ --algo",
                 "-m string --string x --algo bm --from 9 --to 8 -j DROP @ --from",
                 "-m string --string \"\" --algo bm -j DROP @ 0 bytes",
