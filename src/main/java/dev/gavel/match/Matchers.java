@@ -26,8 +26,11 @@ public final class Matchers {
      */
     public static final int MAX_PATTERNS = 150_000;
 
-    /** And their bytes, as {@link #size} counts them. */
-    public static final long MAX_PATTERN_BYTES = 8L << 20;
+    /** And the bytes of their literals. */
+    public static final long MAX_LITERAL_BYTES = 8L << 20;
+
+    /** And what their regular expressions may cost together: by {@link Regex#cost}, some ten seconds at the worst. */
+    public static final long MAX_REGEX_COST = 40_000;
 
     /** As Debian's libhyperscan5 and libvectorscan5 install it. */
     private static final Path SYSTEM_LIBRARY = Path.of("libhs.so.5");
@@ -78,11 +81,6 @@ public final class Matchers {
             throw new UnsupportedOperationException(missing);
         }
         return new Matchers(null, missing, null);
-    }
-
-    /** What {@code pattern} adds to the bytes of a load: a literal's own, an expression's in the engine's syntax. */
-    public static long size(Pattern pattern) {
-        return pattern instanceof Regex regex ? regex.pcre().length() : ((LiteralPattern) pattern).length();
     }
 
     /**

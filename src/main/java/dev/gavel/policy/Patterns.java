@@ -1,7 +1,10 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Place;
+import dev.gavel.match.LiteralPattern;
+import dev.gavel.match.Matchers;
 import dev.gavel.match.Pattern;
+import dev.gavel.match.Regex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,8 +17,27 @@ final class Patterns {
 
     private record Gathered(int number, Map<Pattern, Integer> indices) {}
 
+    /** What all patterns of a load may come to: a native compile takes memory, and cannot be interrupted. */
+    record Limits(int patterns, long literalBytes, long regexCost, int searches) {
+        static final Limits OF_A_LOAD =
+                new Limits(Matchers.MAX_PATTERNS, Matchers.MAX_LITERAL_BYTES, Matchers.MAX_REGEX_COST, 256);
+    }
+
+    private final Limits limits;
+    private int count;
+    private long literalBytes;
+    private long regexCost;
+    private boolean tooMany; // told once
     private final Map<Range, Gathered> searches = new LinkedHashMap<>();
     private final Map<Pattern, Place> places = new HashMap<>();
+
+    Patterns() {
+        this(Limits.OF_A_LOAD);
+    }
+
+    Patterns(Limits limits) {
+        this.limits = limits;
+    }
 
     /** Says where {@code pattern} stands, if that is the first place. */
     void place(Pattern pattern, Place place) {
@@ -26,17 +48,55 @@ final class Patterns {
         return Map.copyOf(places);
     }
 
-    /** True when one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}. */
-    Condition hit(Field bytes, int from, int to, List<? extends Pattern> wanted) {
+    /**
+     * True when one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}.
+     *
+     * @param at index of the test in its expression, for the mistake of the one that is too much
+     */
+    Condition hit(int at, Field bytes, int from, int to, List<? extends Pattern> wanted) throws ExpressionMistake {
         Gathered search = searches.computeIfAbsent(
                 new Range(bytes, from, to), range -> new Gathered(searches.size(), new LinkedHashMap<>()));
         int[] indices = new int[wanted.size()];
         for (int i = 0; i < indices.length; i++) {
             Integer next = search.indices().size();
             Integer known = search.indices().putIfAbsent(wanted.get(i), next);
+            if (known == null) {
+                count(wanted.get(i));
+            }
             indices[i] = known == null ? next : known;
         }
+        checkLimits(at);
         return new Condition.Hit(search.number(), indices);
+    }
+
+    private void count(Pattern pattern) {
+        count++;
+        if (pattern instanceof Regex regex) {
+            regexCost += regex.cost();
+        } else {
+            literalBytes += ((LiteralPattern) pattern).length();
+        }
+    }
+
+    private void checkLimits(int at) throws ExpressionMistake {
+        String wrong = count > limits.patterns
+                ? "more than " + limits.patterns + " patterns in all policies"
+                : literalBytes > limits.literalBytes
+                        ? "more than " + limits.literalBytes + " bytes of literals in all policies"
+                        : regexCost > limits.regexCost
+                                ? "regular expressions of all policies too costly together: as " + regexCost + " bytes"
+                                : searches.size() > limits.searches
+                                        ? "more than " + limits.searches + " slices with regular expressions"
+                                        : "";
+        if (!wrong.isEmpty() && !tooMany) {
+            tooMany = true;
+            throw new ExpressionMistake(
+                    at,
+                    wrong,
+                    "at most " + limits.patterns + " patterns, " + limits.literalBytes
+                            + " bytes of literals, regular expressions that cost " + limits.regexCost
+                            + " bytes, and slices of them in " + limits.searches + " places");
+        }
     }
 
     /** In the order of their numbers. */

@@ -169,7 +169,7 @@ final class TestCompiler {
         for (Literal.Text text : Operands.texts(name, comparison, test.slice())) {
             literals.addAll(bytes.of(text.bytes()));
         }
-        return patterns.hit(name.fields().get(0), 0, Integer.MAX_VALUE, literals);
+        return patterns.hit(test.at(), name.fields().get(0), 0, Integer.MAX_VALUE, literals);
     }
 
     private Condition matches(Test test, FieldName name, Literal.Regex literal) throws ExpressionMistake {
@@ -179,7 +179,7 @@ final class TestCompiler {
             return any(name, field -> new Condition.TextMatches(field, relation));
         }
         patterns.place(regex, text.at(literal.at()));
-        return patterns.hit(name.fields().get(0), from(test), to(test), List.of(regex));
+        return patterns.hit(test.at(), name.fields().get(0), from(test), to(test), List.of(regex));
     }
 
     private static int from(Test test) {
