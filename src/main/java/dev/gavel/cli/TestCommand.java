@@ -1,5 +1,6 @@
 package dev.gavel.cli;
 
+import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.PolicyTests;
 import dev.gavel.config.Problems;
@@ -47,17 +48,15 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        List<Suite> suites = new ArrayList<>();
+        for (Path file : files) { // all of them first: a mistake in the last must not cost the results of the others
+            suites.add(load(file));
+        }
         List<TestResult> results = new ArrayList<>();
-        for (Path file : files) {
-            Problems problems = new Problems();
-            PolicyTests tests = new ConfigLoader(problems).tests(file);
-            Path config = tests.config();
-            Settings.Loaded loaded = config == null ? Settings.load(tests.policies()) : Settings.load(config);
-            new TestWords(loaded.program(), problems).check(tests);
-            problems.throwIfErrors();
-            try (Engine engine = loaded.engine(1, matcher.matchers())) {
-                for (PolicyTests.Test test : tests.tests()) {
-                    TestResult result = TestRun.of(test, engine, file);
+        for (Suite suite : suites) {
+            try (Engine engine = suite.loaded().engine(1, matcher.matchers())) {
+                for (PolicyTests.Test test : suite.tests().tests()) {
+                    TestResult result = TestRun.of(test, engine, suite.file());
                     print(result);
                     results.add(result);
                 }
@@ -69,6 +68,19 @@ final class TestCommand implements Callable<Integer> {
         long failed = results.stream().filter(result -> !result.passed()).count();
         out().printf("%n%d tests: %d passed, %d failed%n", results.size(), results.size() - failed, failed);
         return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** A test file, and the policies that it tests. */
+    private record Suite(Path file, PolicyTests tests, Settings.Loaded loaded) {}
+
+    private static Suite load(Path file) throws ConfigException {
+        Problems problems = new Problems();
+        PolicyTests tests = new ConfigLoader(problems).tests(file);
+        Path config = tests.config();
+        Settings.Loaded loaded = config == null ? Settings.load(tests.policies()) : Settings.load(config);
+        new TestWords(loaded.program(), problems).check(tests);
+        problems.throwIfErrors();
+        return new Suite(file, tests, loaded);
     }
 
     private PrintWriter out() {

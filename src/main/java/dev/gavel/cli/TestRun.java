@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 /** One policy test: replays its capture and notes what is not as expected. */
 final class TestRun implements Report {
     private final PolicyTests.Test test;
+    private final TreeMap<Integer, Packets> byFirst = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private int packets;
 
     private TestRun(PolicyTests.Test test) {
         this.test = test;
+        test.packets().forEach(named -> byFirst.put(named.first(), named));
     }
 
     static TestResult of(PolicyTests.Test test, Engine engine, Path file) {
@@ -46,7 +49,9 @@ final class TestRun implements Report {
         } catch (CaptureException e) {
             run.failures.add(String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
-            run.failures.add(test.capture() + ": " + e);
+            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+            run.failures.add(String.valueOf(
+                    CaptureOptions.failure(test.capture().toString(), cause).getMessage()));
         }
         return new TestResult(file, test.name(), run.packets, run.failures);
     }
@@ -75,12 +80,10 @@ final class TestRun implements Report {
     }
 
     private @Nullable Expected expected(int packet) {
-        for (Packets named : test.packets()) {
-            if (packet >= named.first() && packet <= named.last()) {
-                return named.expected();
-            }
-        }
-        return test.others();
+        Map.Entry<Integer, Packets> named = byFirst.floorEntry(packet);
+        return named != null && packet <= named.getValue().last()
+                ? named.getValue().expected()
+                : test.others();
     }
 
     private void check(Expected expected, Ruling ruling) {

@@ -1,7 +1,10 @@
 package dev.gavel.cli;
 
+import dev.gavel.config.Place;
 import dev.gavel.config.PolicyTests;
 import dev.gavel.config.PolicyTests.Expected;
+import dev.gavel.config.PolicyTests.Shadow;
+import dev.gavel.config.PolicyTests.Total;
 import dev.gavel.config.Problems;
 import dev.gavel.config.SourceText;
 import dev.gavel.config.Words;
@@ -13,6 +16,8 @@ import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the words of a test file: an expectation that cannot come true because of a typing error is a mistake. */
@@ -25,10 +30,15 @@ final class TestWords {
             Arrays.stream(Hook.values()).map(Hook::word).toList();
 
     private final List<String> rules = new ArrayList<>(List.of("null"));
+    private final List<String> shadows = new ArrayList<>();
     private final Problems problems;
 
     TestWords(Program program, Problems problems) {
         program.rules().stream().map(Rule::path).forEach(rules::add);
+        program.rules().stream()
+                .flatMap(rule -> Stream.of(rule.path(), rule.policy()))
+                .distinct()
+                .forEach(shadows::add);
         this.problems = problems;
     }
 
@@ -37,6 +47,19 @@ final class TestWords {
             check("hook", test.set().hook(), HOOKS);
             test.packets().forEach(named -> check(named.expected()));
             check(test.others());
+            test.totals().forEach(this::check);
+        }
+    }
+
+    private void check(Total total) {
+        List<String> known =
+                switch (total.key().get(0)) {
+                    case "rules" -> rules;
+                    case "reasons" -> REASONS;
+                    default -> shadows;
+                };
+        if (total.key().size() > 1) {
+            check("name", total.key().get(1), total.place(), known);
         }
     }
 
@@ -48,15 +71,25 @@ final class TestWords {
             }
             check("reason", expected.reason(), REASONS);
             check("rule", expected.rule(), rules);
+            for (Shadow shadow : Objects.requireNonNullElse(expected.shadow(), List.<Shadow>of())) {
+                check("shadow rule", shadow.rule(), shadow.verdict().place(), shadows);
+            }
         }
     }
 
     private void check(String what, @Nullable SourceText word, List<String> known) {
-        if (word != null && !known.contains(word.value())) {
+        if (word != null) {
+            check(what, word.value(), word.place(), known);
+        }
+    }
+
+    private void check(String what, String word, Place place, List<String> known) {
+        if (!known.contains(word)) {
             String expected = known.size() > 20 ? "one of the policies'" : Words.either(known);
             problems.error(
-                    word.place(),
-                    "unknown " + what + " " + word + "; expected " + expected + Words.didYouMean(word.value(), known));
+                    place,
+                    "unknown " + what + " " + Words.quoted(word) + "; expected " + expected
+                            + Words.didYouMean(word, known));
         }
     }
 }

@@ -15,7 +15,7 @@ public record PolicyTests(List<Path> policies, @Nullable Path config, List<Test>
      * One test.
      *
      * @param place of its name
-     * @param packets what is expected of packets by number
+     * @param packets what is expected of packets by number, ascending
      * @param others what is expected of every packet not named; null: nothing
      * @param totals what is expected of the summary
      */

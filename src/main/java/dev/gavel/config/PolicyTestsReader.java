@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads one file of policy tests. */
 final class PolicyTestsReader {
@@ -120,7 +121,7 @@ final class PolicyTestsReader {
     }
 
     private List<Packets> packets(Node node) throws Mistake {
-        List<Packets> packets = new ArrayList<>();
+        TreeMap<Integer, Packets> packets = new TreeMap<>();
         for (Entry entry : entries(node, "a map such as 4: {verdict: drop}")) {
             ValueText key = new ValueText(new Node.Scalar(entry.key()), "a packet's number, or a range such as 5-7");
             int first = (int) key.number(Integer.MAX_VALUE);
@@ -129,14 +130,13 @@ final class PolicyTestsReader {
             if (first < 1 || last < first) {
                 throw key.mistake(0, "found " + Words.quoted(key.whole()));
             }
-            for (Packets before : packets) {
-                if (first <= before.last() && last >= before.first()) {
-                    throw new Mistake(key.source().at(0), "packet named twice", "one expectation a packet");
-                }
+            Map.Entry<Integer, Packets> before = packets.floorEntry(last);
+            if (before != null && before.getValue().last() >= first) {
+                throw new Mistake(key.source().at(0), "packet named twice", "one expectation a packet");
             }
-            packets.add(new Packets(first, last, expected(entry.value())));
+            packets.put(first, new Packets(first, last, expected(entry.value())));
         }
-        return List.copyOf(packets);
+        return List.copyOf(packets.values());
     }
 
     private static List<Entry> entries(Node node, String expected) throws Mistake {

@@ -1,5 +1,6 @@
 package dev.gavel.policy;
 
+import dev.gavel.queue.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -42,12 +43,27 @@ final class Explainer {
     private boolean decides(Step step, Truth guard) {
         List<Visit.Asked> asked = new ArrayList<>();
         Truth value = step.comesBack(facts) ? Truth.FALSE : guard.and(value(step.noted(), asked));
+        if (step.limit() != null && value == Truth.TRUE && !matched(step)) {
+            value = Truth.FALSE;
+            asked.add(new Visit.Asked("limit", value, Map.of("rate", "within the limit")));
+        }
         Rule rule = step.rule();
         Visit.Kind kind = rule == null ? Visit.Kind.DEFAULT : Visit.Kind.RULE;
         Rule.Mode mode = step.shadow() == null ? Rule.Mode.ENFORCE : Rule.Mode.SHADOW;
         visits.add(new Visit(kind, step.policy(), rule, step.verdict(), mode, value, asked));
-        boolean limited = step.limit() != null && !Objects.equals(judged.rule(), rule);
-        return value == Truth.TRUE && step.verdict() != null && mode == Rule.Mode.ENFORCE && !limited;
+        return value == Truth.TRUE && step.verdict() != null && mode == Rule.Mode.ENFORCE;
+    }
+
+    /** Whether the packet met {@code step}, or was held by it, when it was judged: a limit is not asked twice. */
+    private boolean matched(Step step) {
+        boolean met = Objects.equals(judged.rule(), step.rule()) || judged.reason() == Reason.PENDING;
+        for (int i = 0; i < judged.continuedCount(); i++) {
+            met |= judged.continued(i).equals(step.rule());
+        }
+        for (int i = 0; i < judged.shadowCount(); i++) {
+            met |= Objects.equals(judged.shadow(i).rule(), step.rule());
+        }
+        return met;
     }
 
     /** As {@link Condition#value}, and in the same order. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy null: the daemon's default
  * @param rule null: a guard or a default
  * @param verdict of the rule or default; null: none, a guard or a continue
- * @param value of its expression, of a rule and a default behind the guard; a limit is not asked again
+ * @param value of its expression, of a rule and a default behind the guard; false also within the rate of a limit
  * @param asked tests that the value came from, in the order they were asked
  */
 public record Visit(

@@ -78,6 +78,27 @@ class ExplainTest {
         assertThat(explain(DEMO, SAMPLE, 0).exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
+    @Test
+    void saysWhichPacketsALimitLetsBe() throws IOException {
+        Path policy = Files.writeString(folder.resolve("p.yaml"), """
+                policy: p
+                rules:
+                  - {name: seen, when: udp, limit: {over: 1/h, burst: 1}, mode: shadow, verdict: drop}
+                  - {name: marked, when: udp, limit: {over: 1/h, burst: 1}, mark: 0x1/0x1, verdict: continue}
+                  - {name: slow, when: udp, limit: {over: 1/h, burst: 1}, verdict: drop}
+                """);
+        Path capture =
+                new Pcap().add(udp(1, 5, 2, 7, "x")).add(udp(1, 5, 2, 7, "x")).write(folder);
+        Run first = explain(policy, capture, 1);
+        assertThat(first.out())
+                .contains(
+                        "false  rule p/seen", "false  rule p/marked", "false  rule p/slow", "rate is within the limit");
+        assertThat(first.lines().get(first.lines().size() - 1)).isEqualTo("  true   default of daemon  accept");
+        Run second = explain(policy, capture, 2);
+        assertThat(second.out())
+                .contains("true   rule p/seen  drop (shadow)", "true   rule p/marked", "true   rule p/slow");
+    }
+
     /** The verdict is replay's, and the way ends at what decided. */
     @Test
     void neverDiffersFromReplay() throws IOException {

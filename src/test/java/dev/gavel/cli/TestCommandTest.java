@@ -177,6 +177,20 @@ class TestCommandTest {
     }
 
     @Test
+    void refusesTotalsOfWhatIsNotThere() throws IOException {
+        Run run = test("""
+                - name: typing errors
+                  capture: test.pcap
+                  packets: {1: {shadow: {p/nine: drop, p/nin: drop}}}
+                  totals: {rules: {p/nin: 0}, reasons: {defualt: 0}, shadow: {q: 0}}
+                """);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(run.err())
+                .contains(
+                        "unknown shadow rule \"p/nin\"", "unknown name \"p/nin\"", "unknown name \"defualt\"", "\"q\"");
+    }
+
+    @Test
     void failsTheTestWhoseCaptureCannotBeRead() throws IOException {
         Run run = test("""
                 - {name: x, capture: gone.pcap, others: {verdict: drop}}
@@ -184,7 +198,13 @@ class TestCommandTest {
                 - {name: z, capture: test.pcap, packets: {2: {verdict: drop}}}
                 """);
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(run.out()).contains("FAIL  x", "gone.pcap", "FAIL  y", "neither pcap nor pcapng", "ok    z");
+        assertThat(run.out())
+                .contains(
+                        "FAIL  x",
+                        "gone.pcap: no such file or directory",
+                        "FAIL  y",
+                        "neither pcap nor pcapng",
+                        "ok    z");
     }
 
     @Test
