@@ -24,7 +24,7 @@ public final class PatternScanner implements AutoCloseable {
     private final Listener listener;
     private final long scratch;
     private final Closure.Handle callback;
-    private @Nullable RuntimeException thrown;
+    private @Nullable Throwable thrown;
 
     public PatternScanner(PatternDatabase database, Listener listener) {
         this.database = database;
@@ -51,12 +51,12 @@ public final class PatternScanner implements AutoCloseable {
         }
     }
 
-    /** An exception must not cross the library: it stops the scan, and is thrown behind it. */
+    /** Nothing that is thrown may cross the library: it stops the scan, and is thrown behind it. */
     private void matched(Closure.Buffer call) {
         boolean goOn = false;
         try {
             goOn = listener.matched(call.getInt(0), call.getLong(2));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             thrown = e;
         }
         call.setIntReturn(goOn ? 0 : 1);
@@ -65,13 +65,22 @@ public final class PatternScanner implements AutoCloseable {
     /** Scans {@code length} bytes at {@code address}, which the caller keeps alive. Allocates nothing. */
     public void scan(long address, int length) {
         int result = database.library().scan(database.address(), address, length, scratch, callback.getAddress());
-        RuntimeException e = thrown;
-        if (e != null) {
-            thrown = null;
-            throw e;
+        if (thrown != null) {
+            rethrow();
         }
         if (result != 0 && result != TERMINATED) {
             throw new IllegalStateException("hs_scan says " + result);
+        }
+    }
+
+    private void rethrow() {
+        Throwable e = thrown;
+        thrown = null;
+        if (e instanceof Error error) {
+            throw error;
+        }
+        if (e instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
