@@ -44,11 +44,6 @@ public final class Hits {
         return (bits[pattern / Long.SIZE] & 1L << pattern) != 0;
     }
 
-    /** The pattern that was found as number {@code index}, from 0. */
-    int at(int index) {
-        return found[Objects.checkIndex(index, size)];
-    }
-
     /** Adds {@code pattern}; again is as good as once. */
     public void add(int pattern) {
         if (!contains(pattern)) {

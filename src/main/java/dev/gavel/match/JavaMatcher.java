@@ -88,7 +88,7 @@ final class JavaMatcher implements Matcher {
             found.clear();
             literalScanner.scan(buffer, offset, length, found);
             for (int i = 0; i < found.size(); i++) {
-                int owner = owners[found.at(i)];
+                int owner = owners[found.found(i)];
                 if (owner >= 0) {
                     hits.add(owner);
                 }
