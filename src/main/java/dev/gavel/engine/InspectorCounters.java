@@ -11,9 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What one inspector has counted. Written by its thread, read by any; rules keep their counts over generations. */
+/** What one inspector has counted. Written by its thread, read by any; a rule keeps its count until a generation lacks it. */
 public final class InspectorCounters {
     private final Map<String, Counter> matchesByRule = new ConcurrentHashMap<>();
     private final Map<String, Map<Verdict.Kind, Map<Verdict.Kind, Counter>>> shadowVerdicts = new ConcurrentHashMap<>();
@@ -28,10 +29,13 @@ public final class InspectorCounters {
 
     /** Rule indexes mean the rules of {@code program} from now on. */
     void use(Program program) {
-        matches = program.rules().stream()
-                .map(rule -> matchesByRule.computeIfAbsent(key(rule), name -> new Counter()))
+        List<String> keys = program.rules().stream().map(InspectorCounters::key).toList();
+        matches = keys.stream()
+                .map(key -> matchesByRule.computeIfAbsent(key, name -> new Counter()))
                 .toArray(Counter[]::new);
+        matchesByRule.keySet().retainAll(Set.copyOf(keys)); // or reloads that rename rules would fill the heap
         program.shadowPolicies().forEach(policy -> shadowVerdicts.computeIfAbsent(policy, InspectorCounters::counters));
+        shadowVerdicts.keySet().retainAll(Set.copyOf(program.shadowPolicies()));
     }
 
     private static String key(Rule rule) {
@@ -66,15 +70,15 @@ public final class InspectorCounters {
         counter(layer).increment();
     }
 
-    /** Packets that have met {@code rule}, in any generation. */
+    /** Packets that have met {@code rule}, in this generation and those before it back to one that lacks the rule. */
     public long matches(Rule rule) {
         Counter counter = matchesByRule.get(key(rule));
         return counter == null ? 0 : counter.value();
     }
 
     /**
-     * Packets on which {@code policy} would have decided, had its rules and default in shadow mode been enforced, in any
-     * generation; by the words of the verdict that would have been, and of the one that the policies gave, before it is
+     * Packets on which {@code policy} would have decided, had its rules and default in shadow mode been enforced, in
+     * this generation and those before it back to one that lacks the policy; by the words of the verdict that would have been, and of the one that the policies gave, before it is
      * sent as its queue wants. Also those that are 0; empty until a thread that judges knows the policy.
      */
     public Map<List<String>, Long> shadowVerdicts(String policy) {
