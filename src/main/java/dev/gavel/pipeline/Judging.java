@@ -53,10 +53,10 @@ final class Judging {
         inspector = inspectors.get();
     }
 
-    /** The generation that this thread judges with; null before its first turn. Any thread. */
-    @Nullable
-    Engine used() {
-        return used;
+    /** Whether this thread judges with a newer generation than {@code old}, and so never with that again. Any thread. */
+    boolean isBeyond(Engine old) {
+        Engine now = used;
+        return now != null && now.generation() > old.generation();
     }
 
     /** To be called when this thread has ended. */

@@ -122,14 +122,17 @@ public final class Pipeline {
         readers.forEach(Agent::start);
     }
 
-    /** From its next batch on, each thread judges with {@code next}. */
+    /** From its next batch on, each thread judges with {@code next}, whose generation is above all used so far. */
     public void use(Engine next) {
         engine = next;
     }
 
-    /** Whether no thread judges with {@code old} any more, so that it may be closed. */
+    /**
+     * Whether no thread judges with {@code old} any more, or will, so that it may be closed. One that still judges with
+     * an older generation may be about to take {@code old}.
+     */
     public boolean isUnused(Engine old) {
-        return judgings.stream().noneMatch(judging -> judging.used() == old || judging.used() == null);
+        return judgings.stream().allMatch(judging -> judging.isBeyond(old));
     }
 
     /** A thread cannot go on: the kernel has taken the queue away, or we have a bug outside of any one judgement. */

@@ -302,6 +302,39 @@ class PipelineTest {
         assertThat(sent).filteredOn(s -> s.packetId() > 100).allMatch(s -> s.verdict() == Verdict.DROP);
     }
 
+    @Test
+    void keepsTheGenerationsThatAThreadMayBeAboutToTake() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        put(1);
+        start(() -> new Inspector(engine, DeviceNames.NONE) {
+            @Override
+            public void inspect(QueuedPacket packet, Ruling ruling) {
+                stuck.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                super.inspect(packet, ruling);
+            }
+        });
+        assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
+        Engine second = engine(2, POLICY);
+        Engine third = engine(3, POLICY);
+        pipeline.use(second);
+        pipeline.use(third);
+        assertThat(pipeline.isUnused(second)).isFalse();
+        release.countDown();
+        for (int i = 0; i < 2000 && !pipeline.isUnused(second); i++) {
+            Thread.sleep(5);
+        }
+        assertThat(pipeline.isUnused(engine)).isTrue();
+        assertThat(pipeline.isUnused(second)).isTrue();
+        assertThat(pipeline.isUnused(third)).isFalse();
+        assertOneVerdictEach(drain(), 1);
+    }
+
     private void awaitSent(int count) throws InterruptedException {
         for (int i = 0; i < 2000 && source.sent().size() < count; i++) {
             Thread.sleep(5);
