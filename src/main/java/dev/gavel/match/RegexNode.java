@@ -15,7 +15,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
 
     boolean hasAssertion();
 
-    /** Whether it matters where the bytes end. */
+    /** Whether a match might be none if other bytes, or none, followed: an assertion can stand behind its last byte. */
     boolean dependsOnEnd();
 
     /**
@@ -156,7 +156,16 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
 
         @Override
         public boolean dependsOnEnd() {
-            return nodes.stream().anyMatch(RegexNode::dependsOnEnd);
+            for (int i = nodes.size() - 1; i >= 0; i--) {
+                RegexNode node = nodes.get(i);
+                if (node.dependsOnEnd()) {
+                    return true;
+                }
+                if (!node.isNullable()) {
+                    return false; // the byte behind what is before this node is one of the match's own
+                }
+            }
+            return false;
         }
 
         @Override
