@@ -33,12 +33,12 @@ public class Inspector implements AutoCloseable {
         counters.use(engine.program());
     }
 
-    /** Judges with {@code next} from now on; does nothing if it does so already. */
+    /** Judges with {@code next} from now on; does nothing if it does so already. If it throws, it judges as before. */
     public final void use(Engine next) {
         if (next != engine) {
-            engine = next;
             facts.use(next);
             counters.use(next.program());
+            engine = next;
         }
     }
 

@@ -30,6 +30,7 @@ final class PacketFacts implements Facts, AutoCloseable {
         searches = searches(engine);
     }
 
+    /** Searches with {@code engine} from now on; if that cannot be made ready, as before. */
     void use(Engine engine) {
         Running[] next = searches(engine);
         close();
@@ -39,10 +40,19 @@ final class PacketFacts implements Facts, AutoCloseable {
     private static Running[] searches(Engine engine) {
         List<Search> searches = engine.program().searches();
         Running[] running = new Running[searches.size()];
-        for (int i = 0; i < running.length; i++) {
-            running[i] = new Running(searches.get(i), engine.matchers().get(i));
+        int made = 0;
+        try {
+            for (; made < running.length; made++) {
+                running[made] =
+                        new Running(searches.get(made), engine.matchers().get(made));
+            }
+            return running;
+        } catch (RuntimeException | Error e) {
+            for (int i = 0; i < made; i++) {
+                running[i].scanner.close();
+            }
+            throw e;
         }
-        return running;
     }
 
     /** The facts are those of {@code packet} from now on, which the view has decoded. */
@@ -157,6 +167,7 @@ final class PacketFacts implements Facts, AutoCloseable {
         for (Running search : searches) {
             search.scanner.close();
         }
+        searches = new Running[0]; // what closes a dead thread's inspector may come twice
     }
 
     /** One search of the program, in one packet after the other. */
@@ -176,7 +187,6 @@ final class PacketFacts implements Facts, AutoCloseable {
             field = search.bytes();
             from = search.from();
             to = search.to();
-            scanner = matcher.scanner();
             hits = new Hits(matcher.patterns());
             ends = new int[matcher.patterns()];
             dependsOnEnd = new boolean[matcher.patterns()];
@@ -184,6 +194,7 @@ final class PacketFacts implements Facts, AutoCloseable {
                 ends[i] = search.patterns().get(i).to();
                 dependsOnEnd[i] = search.patterns().get(i).dependsOnEnd();
             }
+            scanner = matcher.scanner(); // last: nobody would close it
         }
 
         void reset() {

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a thread that judges needs: its inspector, and a judge for each queue whose packets come to it. */
 final class Judging {
+    private static final System.Logger LOG = System.getLogger(Judging.class.getName());
+    private static final long RETRY_NS = 1_000_000_000;
+
     private final Supplier<Engine> current;
     private final Supplier<Inspector> inspectors;
     private final List<Judge> judges;
     private final Counter busyNs = new Counter();
     private volatile @Nullable Engine used;
     private Inspector inspector;
+    private long retryNs = System.nanoTime();
 
     /** {@code current} is the generation in force, {@code inspectors} makes a new one for the calling thread. */
     Judging(Supplier<Engine> current, Supplier<Inspector> inspectors, List<Judge> judges) {
@@ -28,9 +32,9 @@ final class Judging {
     /** Judges what the lanes hold, a batch each, with the generation in force; returns how many packets. */
     int judge() {
         long start = System.nanoTime();
-        Engine engine = current.get();
-        inspector.use(engine);
-        used = engine;
+        if (start - retryNs >= 0) {
+            use(current.get(), start);
+        }
         int count = 0;
         for (int i = 0; i < judges.size(); i++) { // an iterator would be an object a turn
             count += judges.get(i).judge(inspector);
@@ -39,6 +43,21 @@ final class Judging {
             busyNs.add(System.nanoTime() - start);
         }
         return count;
+    }
+
+    /** A thread that cannot make a generation ready judges on with the one that it has, and tries again later. */
+    private void use(Engine engine, long now) {
+        try {
+            inspector.use(engine);
+            used = engine;
+        } catch (RuntimeException e) {
+            retryNs = now + RETRY_NS;
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    Thread.currentThread().getName() + " cannot judge with generation " + engine.generation()
+                            + " and keeps its own; it tries again in a second",
+                    e);
+        }
     }
 
     /** Packets that wait or whose verdict is not sent. */
