@@ -34,14 +34,14 @@ final class EventRecorder implements VerdictListener {
         int count = alerts ? judged.alertCount() : 0;
         for (int i = 0; i < count; i++) {
             long nowNs = System.nanoTime();
-            int withheld = judged.alert(i).admit(nowNs);
+            long withheld = judged.alert(i).admit(nowNs);
             if (withheld != Alert.WITHHELD) {
                 record(packet, judged, judged.alert(i), withheld, nowNs);
             }
         }
     }
 
-    private void record(QueuedPacket packet, Judged judged, @Nullable Alert alert, int withheld, long nowNs) {
+    private void record(QueuedPacket packet, Judged judged, @Nullable Alert alert, long withheld, long nowNs) {
         PacketEvent event = ring.claim();
         if (event == null) {
             return;

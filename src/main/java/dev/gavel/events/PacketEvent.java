@@ -20,7 +20,7 @@ final class PacketEvent {
     @Nullable
     Alert alert;
 
-    int suppressed;
+    long suppressed;
     Verdict verdict = Verdict.DROP;
     Reason reason = Reason.ERROR;
     int generation;

@@ -1,6 +1,5 @@
 package dev.gavel.queue;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class Alert {
     private final long spacingNs;
     private final long depthNs;
     private final AtomicLong arrivalNs;
-    private final AtomicInteger withheld = new AtomicInteger();
+    private final AtomicLong withheld = new AtomicLong();
 
     /**
      * Of a rule that gives at most {@code count} events each {@code perNs} nanoseconds.
@@ -57,7 +56,7 @@ public final class Alert {
      * Takes one event at {@code nowNs} of {@link System#nanoTime}: how many were withheld since the last one, or {@link
      * #WITHHELD} if the rate is used up. Any thread.
      */
-    public int admit(long nowNs) {
+    public long admit(long nowNs) {
         while (spacingNs > 0) {
             long arrival = arrivalNs.get();
             long due = arrival - nowNs > 0 ? arrival : nowNs;

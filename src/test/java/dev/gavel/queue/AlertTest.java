@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AlertTest {
@@ -45,12 +46,12 @@ class AlertTest {
         long start = System.nanoTime();
         long now = start;
         List<Long> admitted = new ArrayList<>();
-        int told = 0;
+        long told = 0;
         int pending = 0;
         int events = 20_000;
         for (int i = 0; i < events; i++) {
             now += random.nextInt(4) == 0 ? random.nextLong(SECOND) : random.nextInt(1000);
-            int withheld = alert.admit(now);
+            long withheld = alert.admit(now);
             if (withheld == Alert.WITHHELD) {
                 pending++;
             } else {
@@ -73,12 +74,12 @@ class AlertTest {
         Alert alert = alert(1000, SECOND);
         long now = System.nanoTime();
         AtomicInteger admitted = new AtomicInteger();
-        AtomicInteger told = new AtomicInteger();
+        AtomicLong told = new AtomicLong();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             threads.add(new Thread(() -> {
                 for (int j = 0; j < 10_000; j++) {
-                    int withheld = alert.admit(now);
+                    long withheld = alert.admit(now);
                     if (withheld != Alert.WITHHELD) {
                         admitted.incrementAndGet();
                         told.addAndGet(withheld);
