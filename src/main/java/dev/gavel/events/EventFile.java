@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class EventFile implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EventFile.class.getName());
     private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
     private static final long QUIET_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final String LOST = "events are lost: ";
 
     /** Lines that are in the file. */
     final Counter written = new Counter();
@@ -38,11 +40,18 @@ final class EventFile implements AutoCloseable {
     private final Path path;
     private final boolean isStandardOutput;
     private @Nullable FileChannel channel;
+    private final LongSupplier clock;
     private boolean torn; // the last line in the file has no end
-    private long complainedNs = System.nanoTime() - QUIET_NS;
+    private boolean stale; // what is open was to be opened anew, which failed
+    private long triedNs;
+    private long complainedNs;
 
-    EventFile(Path path) {
+    /** A file that is not open yet; {@code clock} is as {@link System#nanoTime}. */
+    EventFile(Path path, LongSupplier clock) {
         this.path = path;
+        this.clock = clock;
+        triedNs = clock.getAsLong() - QUIET_NS;
+        complainedNs = triedNs;
         isStandardOutput = path.toString().equals(STANDARD_OUTPUT);
     }
 
@@ -64,6 +73,7 @@ final class EventFile implements AutoCloseable {
         close();
         channel = next;
         torn = false;
+        stale = false;
     }
 
     private FileChannel openFile() throws IOException {
@@ -76,12 +86,14 @@ final class EventFile implements AutoCloseable {
         }
     }
 
-    /** As {@link #open}; a failure is said. */
+    /** As {@link #open}; a failure is said, and what was open is written to until another try succeeds. */
     void reopen() {
+        triedNs = clock.getAsLong();
         try {
             open();
         } catch (IOException e) {
-            complain(e);
+            stale = true;
+            complain(channel == null ? LOST : "the event file is not opened anew, events go to the old one: ", e);
         }
     }
 
@@ -91,7 +103,10 @@ final class EventFile implements AutoCloseable {
             return;
         }
         try {
-            FileChannel out = channel == null ? openAgain() : channel;
+            FileChannel out = current();
+            if (out == null) {
+                return;
+            }
             if (torn) {
                 int unused = out.write(ByteBuffer.wrap(new byte[] {'\n'}));
                 torn = false;
@@ -100,21 +115,19 @@ final class EventFile implements AutoCloseable {
                 int unused = out.write(lines);
             }
         } catch (IOException e) {
-            complain(e);
+            complain(LOST, e);
+        } finally {
+            int end = lines.position();
+            torn |= end > 0 && lines.get(end - 1) != '\n';
+            written.add(count(lines, 0, end));
+            lost.add(count(lines, end, lines.limit()));
         }
-        int end = lines.position();
-        torn |= end > 0 && lines.get(end - 1) != '\n';
-        written.add(count(lines, 0, end));
-        lost.add(count(lines, end, lines.limit()));
     }
 
-    private FileChannel openAgain() throws IOException {
-        if (System.nanoTime() - complainedNs < QUIET_NS) {
-            throw new IOException("not open");
-        }
-        open();
-        if (channel == null) {
-            throw new IllegalStateException("no channel (expected: one, behind open)");
+    /** What to write to, null if nothing is open. Tries first, once a minute at most, to open what should be open. */
+    private @Nullable FileChannel current() {
+        if ((channel == null || stale) && clock.getAsLong() - triedNs >= QUIET_NS) {
+            reopen();
         }
         return channel;
     }
@@ -127,14 +140,12 @@ final class EventFile implements AutoCloseable {
         return count;
     }
 
-    /** Says why events are lost, if that was not said within the last minute. */
-    private void complain(IOException e) {
-        long now = System.nanoTime();
+    /** Says what is wrong, if nothing was said within the last minute. */
+    private void complain(String what, IOException e) {
+        long now = clock.getAsLong();
         if (now - complainedNs >= QUIET_NS) {
             complainedNs = now;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "events are lost: " + e.getMessage() + "; packets are judged all the same");
+            LOG.log(System.Logger.Level.WARNING, what + e.getMessage() + "; packets are judged all the same");
         }
     }
 

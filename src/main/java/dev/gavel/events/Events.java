@@ -62,7 +62,7 @@ public final class Events {
 
     public Events(Settings settings) {
         this.settings = settings;
-        file = new EventFile(settings.file());
+        file = new EventFile(settings.file(), System::nanoTime);
         packets = new PacketLines(json, times, settings.host());
         own = new OwnLines(json, times, settings);
         writer.setDaemon(true);
