@@ -32,6 +32,13 @@ final class EventFile implements AutoCloseable {
     private static final long QUIET_NS = TimeUnit.MINUTES.toNanos(1);
     private static final String LOST = "events are lost: ";
 
+    /** Of {@code st_mode}, see inode(7). */
+    private static final int TYPE_MASK = 0xf000;
+
+    private static final int FIFO = 0x1000;
+    private static final int CHARACTER_DEVICE = 0x2000;
+    private static final int REGULAR = 0x8000;
+
     /** Lines that are in the file. */
     final Counter written = new Counter();
     /** Lines that could not be written. */
@@ -82,7 +89,25 @@ final class EventFile implements AutoCloseable {
             // Once more, where the umask has taken the group's right.
             return FileChannel.open(Files.setPosixFilePermissions(made, MODE), StandardOpenOption.APPEND);
         } catch (FileAlreadyExistsException e) {
+            refuseWhatBlocks();
             return FileChannel.open(path, StandardOpenOption.APPEND);
+        }
+    }
+
+    /** To open a FIFO would wait for its reader. A pipe without a name, as /dev/stdout may be, opens at once (fifo(7)). */
+    private void refuseWhatBlocks() throws IOException {
+        int type = (int) Files.getAttribute(path, "unix:mode") & TYPE_MASK;
+        if (type != REGULAR && type != CHARACTER_DEVICE && !(type == FIFO && isNameless())) {
+            throw new IOException(path + ": neither a regular file nor a character device");
+        }
+    }
+
+    private boolean isNameless() throws IOException {
+        try {
+            Path unused = path.toRealPath();
+            return false;
+        } catch (NoSuchFileException e) {
+            return true;
         }
     }
 
