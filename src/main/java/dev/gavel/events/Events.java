@@ -28,6 +28,9 @@ public final class Events {
     /** Between two events of one type that the daemon tells of itself. */
     private static final long OWN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Between two messages about a failure that is our bug. */
+    private static final long QUIET_NS = TimeUnit.MINUTES.toNanos(1);
+
     private static final int BATCH_BYTES = 64 * 1024;
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
@@ -54,6 +57,7 @@ public final class Events {
     private final OwnLines own;
     private final AtomicReference<@Nullable Reload> reload = new AtomicReference<>();
     private final Thread writer = new Thread(this::run, "events");
+    private long failedNs = System.nanoTime() - QUIET_NS; // the writer's
     private volatile boolean reopening;
     private volatile boolean stopping;
 
@@ -120,29 +124,46 @@ public final class Events {
 
     private void run() {
         while (!stopping) {
-            try {
-                if (!turn()) {
-                    LockSupport.parkNanos(this, IDLE_NS);
-                }
-            } catch (RuntimeException e) { // our bug: it costs the events of this turn, and later ones are written
-                LOG.log(System.Logger.Level.ERROR, "events could not be written", e);
-                LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+            if (!survivedTurn()) {
+                LockSupport.parkNanos(this, IDLE_NS);
             }
         }
-        while (turn()) {
+        while (survivedTurn()) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** As {@link #turn}; whatever it throws, errors too, does not end the writer: the next turn writes the rest. */
+    private boolean survivedTurn() {
+        try {
+            return turn();
+        } catch (Throwable e) {
+            failed(e);
+            return stopping; // what is left in the rings is still to be written; otherwise a pause
+        }
+    }
+
+    /** Our bug: it costs the line that it was in, and no other. */
+    private void failed(Throwable e) {
+        if (json.dropUnfinished()) {
+            file.lost.increment();
+        }
+        long now = System.nanoTime();
+        if (now - failedNs >= QUIET_NS) {
+            failedNs = now;
+            LOG.log(System.Logger.Level.ERROR, "an event could not be written", e);
         }
     }
 
     /** Writes what is there; whether there was anything. */
     private boolean turn() {
-        json.clear();
+        flush(); // lines that a failed turn had finished
         times.synchronize();
         boolean any = false;
         for (EventRing ring : rings) {
             any |= drain(ring);
         }
-        own.write(reload, stopping ? 0 : OWN_INTERVAL_NS);
+        tellOwn();
         flush();
         if (reopening && !settings.types().isEmpty()) { // behind the flush: no line is written twice or to nowhere
             reopening = false;
@@ -151,12 +172,22 @@ public final class Events {
         return any;
     }
 
+    private void tellOwn() {
+        try {
+            own.write(reload, stopping ? 0 : OWN_INTERVAL_NS);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
     private boolean drain(EventRing ring) {
         int count = 0;
         PacketEvent event = ring.next();
         while (event != null && count++ < RING) { // the others shall have their turn
             try {
                 packets.write(event);
+            } catch (RuntimeException e) {
+                failed(e);
             } finally {
                 ring.release();
             }
@@ -169,8 +200,11 @@ public final class Events {
     }
 
     private void flush() {
-        file.write(json.written());
-        json.clear();
+        try {
+            file.write(json.written());
+        } finally {
+            json.clear();
+        }
     }
 
     /** {@code file} or {@code stdout}. */

@@ -13,6 +13,7 @@ final class JsonWriter {
 
     private final byte[] bytes;
     private int length;
+    private int finished; // length up to the last line that has an end
 
     /** A writer with room for {@code capacity} bytes; its user takes care that they suffice. */
     JsonWriter(int capacity) {
@@ -31,6 +32,14 @@ final class JsonWriter {
 
     void clear() {
         length = 0;
+        finished = 0;
+    }
+
+    /** Takes back a line that was begun and not ended; whether there was one. */
+    boolean dropUnfinished() {
+        boolean unfinished = length != finished;
+        length = finished;
+        return unfinished;
     }
 
     /** Begins the object of a line. */
@@ -41,6 +50,7 @@ final class JsonWriter {
     /** Ends the object of a line, and the line. */
     void endLine() {
         end().put('\n');
+        finished = length;
     }
 
     /** Begins an object within an object. */

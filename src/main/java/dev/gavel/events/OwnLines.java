@@ -61,10 +61,10 @@ final class OwnLines {
     }
 
     private void look(Watched one, long nowNs) {
+        one.toldNs = nowNs; // first: a count that fails is asked again an interval later, not each turn
         long count = one.count.getAsLong();
         long more = count - one.told;
         one.told = count;
-        one.toldNs = nowNs;
         if (more > 0) {
             begin(one.type, nowNs)
                     .begin(one.type.word())

@@ -85,6 +85,16 @@ class EventsTest {
                 .bytes(0, bytes.capacity(), bytes.capacity());
     }
 
+    private static String failingAtNine(int device, Throwable bug) {
+        if (device == 9 && bug instanceof Error error) {
+            throw error;
+        }
+        if (device == 9) {
+            throw (RuntimeException) bug;
+        }
+        return "eth" + device;
+    }
+
     private Path file() {
         return folder.resolve("events.json");
     }
@@ -262,6 +272,32 @@ class EventsTest {
         events.close(LIMIT);
         assertThat(events.written()).isEqualTo(4096);
         assertThat(lines()).hasSize(4096);
+    }
+
+    @Test
+    void losesOnlyTheEventOfWhichNoLineCanBeMade() throws Exception {
+        for (Throwable bug : List.of(new IllegalStateException("our bug"), new AssertionError("our bug"))) {
+            Events events = events(file(), EventType.ALERT);
+            events.open();
+            VerdictListener listener = events.listener();
+            for (int device : new int[] {1, 9, 2, 9, 9, 3}) {
+                listener.judged(packet(UDP).inDevice(device), Said.of(Verdict.DROP, ALERT));
+            }
+            events.start(device -> failingAtNine(device, bug), overloads::get, losses::get);
+            while (events.written() + events.lost() < 6) {
+                Thread.onSpinWait();
+            }
+            listener.judged(packet(UDP).inDevice(9), Said.of(Verdict.DROP, ALERT));
+            listener.judged(packet(UDP).inDevice(4), Said.of(Verdict.DROP, ALERT));
+            events.close(LIMIT);
+            assertThat(lines())
+                    .as("%s", bug)
+                    .extracting(line -> line.get("in_iface"))
+                    .containsExactly("eth1", "eth2", "eth3", "eth4");
+            assertThat(events.written()).isEqualTo(4);
+            assertThat(events.lost()).isEqualTo(4);
+            Files.delete(file());
+        }
     }
 
     @Test
