@@ -74,6 +74,9 @@ public final class Matchers {
                 return new Matchers(library, null, null);
             } catch (UnsupportedOperationException e) {
                 reasons.add(file + ": " + e.getMessage());
+            } catch (LinkageError | IllegalStateException | IllegalArgumentException e) {
+                Throwable cause = e.getCause(); // of an initializer's error, which says nothing itself
+                reasons.add(file + ": " + (cause == null ? e : cause));
             }
         }
         String missing = String.join("; ", reasons);

@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,6 +78,20 @@ class VectorscanMatcherTest {
             assertThat(AhoCorasickTest.numbers(hits(engine.compile(patterns), text)))
                     .as(engine.backend())
                     .containsExactly(0, 1, 2);
+        }
+    }
+
+    /** As where jffi cannot be loaded: here it is not even there. */
+    @Test
+    void fallsBackToJavaWhereNativeCallsCannotBeLinked() throws Exception {
+        URL classes = Matchers.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+            Class<?> type = loader.loadClass(Matchers.class.getName());
+            Class<?> choice = loader.loadClass(Matchers.Choice.class.getName());
+            Object auto = choice.getMethod("valueOf", String.class).invoke(null, "AUTO");
+            Object fallback = type.getMethod("of", choice, Path.class).invoke(null, auto, FOLDER);
+            assertThat(type.getMethod("backend").invoke(fallback)).isEqualTo("java");
+            assertThat((String) type.getMethod("missing").invoke(fallback)).contains("libhs.so: ", "com.kenai.jffi");
         }
     }
 
