@@ -93,7 +93,11 @@ final class DatabaseCache {
             return known;
         }
         PatternDatabase database = PatternDatabase.compile(library, expressions);
-        write(entry, key, database.serialize());
+        try {
+            write(entry, key, database.serialize());
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            count(Result.UNUSABLE); // the database is as good as if it were kept
+        }
         return database;
     }
 
@@ -155,31 +159,27 @@ final class DatabaseCache {
                 && entry.slice(bytes.length - DIGEST_BYTES, DIGEST_BYTES).equals(ByteBuffer.wrap(digest.digest()));
     }
 
-    private void write(Path entry, byte[] key, byte[] database) {
+    private void write(Path entry, byte[] key, byte[] database) throws IOException {
         if (database.length > MAX_ENTRY_BYTES - OVERHEAD) {
             return;
         }
+        if (!isOurs(folder)) {
+            return; // counted when it was looked up
+        }
+        prune();
+        MessageDigest digest = sha256();
+        digest.update(MAGIC);
+        digest.update(key);
+        Path temporary = Files.createTempFile(folder, "new", ".tmp"); // 0600
         try {
-            if (!isOurs(folder)) {
-                return; // counted when it was looked up
-            }
-            prune();
-            MessageDigest digest = sha256();
-            digest.update(MAGIC);
-            digest.update(key);
-            Path temporary = Files.createTempFile(folder, "new", ".tmp"); // 0600
-            try {
-                try (OutputStream out = Files.newOutputStream(temporary)) {
-                    for (byte[] part : List.of(MAGIC, key, database, digest.digest(database))) {
-                        out.write(part);
-                    }
+            try (OutputStream out = Files.newOutputStream(temporary)) {
+                for (byte[] part : List.of(MAGIC, key, database, digest.digest(database))) {
+                    out.write(part);
                 }
-                Files.move(temporary, entry, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
             }
-        } catch (IOException e) {
-            count(Result.UNUSABLE);
+            Files.move(temporary, entry, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 

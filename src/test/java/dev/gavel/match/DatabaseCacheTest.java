@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,6 +125,17 @@ class DatabaseCacheTest {
         assertThat(nowhere.cacheResults().get("unusable")).isPositive();
         Matchers file = use(NATIVE.withCache(Files.createFile(folder.resolve("file"))), "a");
         assertThat(file.cacheResults().get("hit")).isZero();
+    }
+
+    /** A path that is none of its file system's: what asks the system about it throws, and not an IOException. */
+    @Test
+    void doesWithoutAFolderThatFailsUnexpectedly() throws IOException {
+        Path strange = (Path) Proxy.newProxyInstance(
+                Path.class.getClassLoader(),
+                new Class<?>[] {Path.class},
+                (self, method, arguments) -> method.invoke(folder, arguments));
+        assertResults(use(NATIVE.withCache(strange), "a"), 0, 0, 1, 1);
+        assertThat(entries()).isEmpty();
     }
 
     @Test
