@@ -63,7 +63,7 @@ final class RandomSearch {
             plant(patterns.get(random.nextInt(patterns.size())).bytes(), text);
         }
         int before = random.nextInt(9);
-        byte[] all = concat(concat(bytes(before), text), bytes(random.nextInt(9)));
+        byte[] all = concat(concat(bytes(before), text), bytes(random.nextInt(129))); // from 64 on not copied
         Hits hits = new Hits(matcher.patterns());
         try (Scanner scanner = matcher.scanner()) {
             scanner.scan(random.nextBoolean() ? heap(all) : direct(all), before, length, hits);
