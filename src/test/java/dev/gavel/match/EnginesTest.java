@@ -33,12 +33,14 @@ class EnginesTest {
         Random random = new Random(seed);
         for (int set = 0; set < SETS; set++) {
             RandomSearch search = new RandomSearch(random);
-            List<LiteralPattern> patterns = search.patterns(1 + random.nextInt(24));
+            boolean isLarge = set % 50 == 7; // large sets are searched in other ways than small ones
+            List<LiteralPattern> patterns =
+                    search.patterns(isLarge ? 200 + random.nextInt(1_800) : 1 + random.nextInt(24));
             long buffers = random.nextLong();
             for (Matchers engine : engines) {
                 search.random(new Random(buffers)); // the same ones for each engine
                 try (Matcher matcher = engine.compile(patterns)) {
-                    for (int i = 0; i < BUFFERS; i++) {
+                    for (int i = 0; i < (isLarge ? 10 : BUFFERS); i++) {
                         int length = set % 20 == 0 && i == 0 ? LARGE : (i * 7 + set) % 200;
                         search.check(
                                 matcher,
