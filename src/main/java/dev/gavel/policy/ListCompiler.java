@@ -130,6 +130,9 @@ final class ListCompiler {
         if (!(literal instanceof Literal.Numeral number)) {
             throw new ExpressionMistake(literal.at(), Words.quoted(literal.written()) + " is " + literal.kind(), PORT);
         }
+        if (number.written().endsWith("iB")) { // the units of sizes; no hexadecimal number ends so
+            throw new ExpressionMistake(literal.at(), Words.quoted(literal.written()) + " is a size in bytes", PORT);
+        }
         if (number.value() > MAX_PORT) {
             throw new ExpressionMistake(literal.at(), literal.written() + " is out of range", PORT);
         }

@@ -113,6 +113,16 @@ class ListsTest {
     }
 
     @Test
+    void takesNoSizesForPorts() throws Exception {
+        write("ports.txt", "0x1f90\n8KiB\n80..1KiB\n");
+        assertThat(problems("lists: {l: {type: port, file: ports.txt}}")).isEqualTo("""
+                ports.txt:2:1: "8KiB" is a size in bytes; expected a port or a range of ports such as 8000..8099, \
+                from 0 to 65535
+                ports.txt:3:5: "1KiB" is a size in bytes; expected a port or a range of ports such as 8000..8099, \
+                from 0 to 65535""");
+    }
+
+    @Test
     void tellsTheFirstFiftyMistakesOfAFileOfRubbish() throws Exception {
         write("nets.txt", "rubbish\n".repeat(100_000));
         assertThat(problems("lists: {l: {type: net, file: nets.txt}}").lines())
