@@ -54,13 +54,10 @@ final class ListFile {
         }
     }
 
-    /** Asked before the file is opened: opening a FIFO waits for who writes to it, and some devices never end. */
     private static String fault(BasicFileAttributes attributes) {
-        if (attributes.isDirectory()) {
-            return "is a directory; expected a file";
-        }
-        if (!attributes.isRegularFile()) {
-            return "is a pipe, a socket or a device; expected a file";
+        String fault = SourceFile.fault(attributes);
+        if (!fault.isEmpty()) {
+            return fault + "; expected a file";
         }
         return attributes.size() > MAX_BYTES ? "has " + attributes.size() + " bytes; expected at most 256 MiB" : "";
     }

@@ -1,6 +1,7 @@
 package dev.gavel.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -10,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -23,16 +25,19 @@ record SourceFile(String name, String text) {
         String name = file.toString();
         problems.reading(name);
         try {
-            if (Files.isDirectory(file)) {
-                problems.error(Place.start(name), "this is a directory; expected a YAML file");
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            String fault = fault(attributes);
+            if (!fault.isEmpty()) {
+                problems.error(Place.start(name), "this " + fault + "; expected a YAML file");
                 return null;
             }
-            long size = Files.size(file);
-            if (size > MAX_BYTES) {
-                problems.error(Place.start(name), "file of " + size + " bytes; expected at most 4 MiB");
+            if (attributes.size() > MAX_BYTES) {
+                problems.error(Place.start(name), "file of " + attributes.size() + " bytes; expected at most 4 MiB");
                 return null;
             }
-            return decode(name, Files.readAllBytes(file), problems);
+            try (InputStream in = Files.newInputStream(file)) {
+                return decode(name, in.readNBytes(MAX_BYTES + 1), problems); // one more, should it grow meanwhile
+            }
         } catch (NoSuchFileException e) {
             problems.error(Place.start(name), "no such file; expected a YAML file");
         } catch (AccessDeniedException e) {
@@ -41,6 +46,17 @@ record SourceFile(String name, String text) {
             problems.error(Place.start(name), "cannot be read (" + e.getMessage() + "); expected a readable YAML file");
         }
         return null;
+    }
+
+    /**
+     * What keeps a path from being read as a file; empty if nothing does. Asked before it is opened: opening a FIFO
+     * waits for who writes to it, and some devices never end.
+     */
+    static String fault(BasicFileAttributes attributes) {
+        if (attributes.isDirectory()) {
+            return "is a directory";
+        }
+        return attributes.isRegularFile() ? "" : "is a pipe, a socket or a device";
     }
 
     /** The file that {@code bytes} are; null, with a problem, if they are no text that YAML allows. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigLoaderTest {
@@ -199,6 +200,20 @@ class ConfigLoaderTest {
                 .containsExactly(
                         missing + ":1:1: no such file; expected a YAML file",
                         huge + ":1:1: file of 4194305 bytes; expected at most 4 MiB");
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesWhatIsNoFileWithoutOpeningIt() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(loader.policies(List.of(fifo, Path.of("/dev/zero")))).isEmpty();
+        assertThat(problems.list())
+                .extracting(Problem::headline)
+                .containsExactly(
+                        fifo + ":1:1: this is a pipe, a socket or a device; expected a YAML file",
+                        "/dev/zero:1:1: this is a pipe, a socket or a device; expected a YAML file");
     }
 
     @Test
