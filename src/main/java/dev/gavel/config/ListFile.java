@@ -40,7 +40,7 @@ final class ListFile {
                 throw wrong(fault);
             }
             try (InputStream in = Files.newInputStream(file)) {
-                new Lines(in, reader).read();
+                new Lines(in, reader, problems).read();
             }
         } catch (NoSuchFileException e) {
             wrong("does not exist; expected a file").reportTo(problems);
@@ -73,6 +73,7 @@ final class ListFile {
 
         private final InputStream in;
         private final Predicate<SourceText> reader;
+        private final Problems problems;
         private final byte[] chunk = new byte[MAX_LINE_BYTES];
         private final byte[] line = new byte[MAX_LINE_BYTES];
         private int chunkAt;
@@ -81,9 +82,10 @@ final class ListFile {
         private int number; // of the line, from 1
         private long bytes;
 
-        Lines(InputStream in, Predicate<SourceText> reader) {
+        Lines(InputStream in, Predicate<SourceText> reader, Problems problems) {
             this.in = in;
             this.reader = reader;
+            this.problems = problems;
         }
 
         void read() throws IOException, Mistake {
@@ -94,6 +96,7 @@ final class ListFile {
                 } else if (length < line.length) {
                     line[length++] = (byte) next;
                 } else {
+                    problems.reading(at(number + 1, 1), new String(line, StandardCharsets.UTF_8));
                     throw new Mistake(at(number + 1, 1), "line of more than 64 KiB", "one entry a line");
                 }
             }
@@ -127,6 +130,7 @@ final class ListFile {
             if (first == to || line[first] == '#') {
                 return true;
             }
+            problems.reading(at(number, 1), new String(line, from, to - from, StandardCharsets.UTF_8));
             return reader.test(
                     type == NamedList.Type.STRING ? entry(from, from, to) : entry(from, first, entryEnd(first, to)));
         }

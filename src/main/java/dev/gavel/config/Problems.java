@@ -21,6 +21,8 @@ public final class Problems {
 
     private final Map<String, Integer> files = new HashMap<>();
     private final Map<String, SourceFile> texts = new HashMap<>();
+    private @Nullable Place lineStart;
+    private String line = "";
     private int moreErrors;
     private final Comparator<Problem> order = Comparator.comparingInt((Problem p) -> files.getOrDefault(p.file(), 0))
             .thenComparingInt(Problem::line)
@@ -40,14 +42,20 @@ public final class Problems {
         texts.put(file.name(), file);
     }
 
+    /** As {@link #reading(String)}, of a file too large to keep: problems told before the next line show this one. */
+    void reading(Place start, String text) {
+        lineStart = start;
+        line = text;
+    }
+
     /** Adds a mistake: nothing will be loaded. */
     public void error(Place place, String message) {
-        moreErrors += add(errors, new Problem(place, Severity.ERROR, message, null));
+        moreErrors += add(errors, new Problem(place, Severity.ERROR, message, excerptNow(place)));
     }
 
     /** Adds a doubt, which does not stop loading. */
     public void warning(Place place, String message) {
-        add(warnings, new Problem(place, Severity.WARNING, message, null));
+        add(warnings, new Problem(place, Severity.WARNING, message, excerptNow(place)));
     }
 
     /** Keeps the first ones; returns how many were too many. */
@@ -84,7 +92,17 @@ public final class Problems {
                 .toList();
     }
 
+    private @Nullable Excerpt excerptNow(Place place) {
+        boolean here = lineStart != null
+                && lineStart.line() == place.line()
+                && lineStart.file().equals(place.file());
+        return here ? Excerpt.of(line, place.column()) : null;
+    }
+
     private @Nullable Excerpt excerpt(Problem problem) {
+        if (problem.excerpt() != null) {
+            return problem.excerpt();
+        }
         SourceFile text = texts.get(problem.file());
         return text == null ? null : Excerpt.of(text.line(problem.line()), problem.column());
     }

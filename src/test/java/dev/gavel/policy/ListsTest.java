@@ -1,6 +1,7 @@
 package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
@@ -110,6 +111,17 @@ class ListsTest {
                 nets.txt:6:1: range from IPv4 to IPv6; expected two addresses of one version
                 nets.txt:7:1: "evil" is a word; expected an address, a prefix or a range such as 10.0.0.1..10.0.0.9, \
                 as the list is of type net""");
+    }
+
+    @Test
+    void showsTheLineOfAMistakeInAFile() throws Exception {
+        write("nets.txt", "10.0.0.1\n  80 # port\n10.0.0.2\na\0b\n");
+        assertThatThrownBy(() -> compile("", "lists: {l: {type: net, file: nets.txt}}"))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(problem -> String.valueOf(problem.excerpt()))
+                                .containsExactly("  80 # port\n  ^", "a.b\n ^"));
     }
 
     @Test
