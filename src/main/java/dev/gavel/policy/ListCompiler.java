@@ -15,6 +15,7 @@ import java.util.List;
 /** Reads the entries of one list; tells the first {@value Problems#LIMIT} mistakes. */
 final class ListCompiler {
     static final int MAX_ENTRIES = 1_000_000;
+    private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
     private static final int MAX_PORT = 0xffff;
     private static final String NET =
             "an address, a prefix or a range such as 10.0.0.1..10.0.0.9, as the list is of" + " type net";
@@ -30,6 +31,7 @@ final class ListCompiler {
     private final Problems problems;
     private final MessageDigest digest;
     private int entries;
+    private long bytes; // of entries that are kept as texts
     private int mistakes;
 
     private ListCompiler(NamedList list, Problems problems) {
@@ -85,7 +87,15 @@ final class ListCompiler {
             problems.error(text.place(), "more than " + MAX_ENTRIES + " entries; expected several lists");
             return false;
         }
-        digest.update(text.value().getBytes(StandardCharsets.UTF_8));
+        byte[] utf8 = text.value().getBytes(StandardCharsets.UTF_8);
+        if (!hasRoom(utf8.length)) {
+            problems.error(
+                    text.place(),
+                    "the entries up to this one have more than " + (MAX_BYTES >> 20) + " MiB, an eighth of the Java"
+                            + " heap; expected fewer of them, or a larger heap (-Xmx)");
+            return false;
+        }
+        digest.update(utf8);
         digest.update((byte) '\n');
         try {
             entry.add(text.value());
@@ -94,6 +104,13 @@ final class ListCompiler {
             mistakes++;
         }
         return mistakes < Problems.LIMIT;
+    }
+
+    /** Gathering texts takes thrice their bytes: an eighth of the heap leaves room for it, and for what is loaded now. */
+    private boolean hasRoom(int length) {
+        boolean kept = list.type() == NamedList.Type.DOMAIN || list.type() == NamedList.Type.STRING;
+        bytes += kept ? length : 0;
+        return bytes <= MAX_BYTES;
     }
 
     private static Item item(String text, String expected) throws ExpressionMistake {

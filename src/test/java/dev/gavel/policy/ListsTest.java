@@ -9,6 +9,7 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problem;
 import dev.gavel.config.Problems;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -171,6 +172,21 @@ class ListsTest {
                         p.yaml:3:26: list file "huge.txt" has 268435457 bytes; expected at most 256 MiB
                         line.txt:3:1: line of more than 64 KiB; expected one entry a line
                         many.txt:1000002:1: more than 1000000 entries; expected several lists""");
+    }
+
+    @Test
+    void boundsTheBytesOfAListByTheHeap() throws Exception {
+        long eighth = Runtime.getRuntime().maxMemory() / 8;
+        long fitting = eighth / 60_000;
+        try (BufferedWriter file = Files.newBufferedWriter(directory.resolve("large.txt"))) {
+            for (long i = 0; i <= fitting; i++) {
+                file.write("a".repeat(60_000) + "\n");
+            }
+        }
+        assertThat(problems("lists: {l: {type: string, file: large.txt}}"))
+                .isEqualTo("large.txt:" + (fitting + 1) + ":1: the entries up to this one have more than "
+                        + (eighth >> 20) + " MiB, an eighth of the Java heap; expected fewer of them, or a larger"
+                        + " heap (-Xmx)");
     }
 
     @Test
