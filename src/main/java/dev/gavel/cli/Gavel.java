@@ -6,6 +6,7 @@ import dev.gavel.sys.SyscallException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Spec;
                     + " 77 missing privilege, 78 invalid configuration or policy."
         })
 public final class Gavel implements Runnable {
+    /** Commands whose memory goes into policies. */
+    private static final Set<String> LOADING = Set.of("check", "replay", "test", "explain");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -80,8 +84,27 @@ public final class Gavel implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Gavel())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Gavel::execute)
                 .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> failure(e, commandLine));
+    }
+
+    /** Policies that do not fit are the operator's to mend where nothing but them is large; a daemon's end is not. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            CommandLine.ParseResult command = parsed.subcommand();
+            if (command == null || !LOADING.contains(command.commandSpec().name())) {
+                throw e;
+            }
+            CommandLine commandLine = command.commandSpec().commandLine();
+            commandLine
+                    .getErr()
+                    .println("gavel: not enough Java heap for these policies (" + e.getMessage()
+                            + "); expected smaller ones, or a larger heap: -Xmx via GAVEL_OPTS");
+            return ExitCode.CONFIG;
+        }
     }
 
     /** A message of a few lines; the commands too where none, or none of them, was given. */

@@ -2,6 +2,9 @@ package dev.gavel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,26 @@ class UsageTest {
         assertThat(run.out())
                 .containsPattern(command.equals("demo") ? "real packets|NFQUEUE" : "\n  (gavel|iptables) ");
         assertThat(Run.of("help", command)).isEqualTo(run);
+    }
+
+    @Test
+    void saysInOneLineThatTheHeapIsTooSmall() {
+        StringWriter err = new StringWriter();
+        Writer full = new StringWriter() {
+            @Override
+            public void write(String text, int from, int length) {
+                throw new OutOfMemoryError("made to fail");
+            }
+        };
+        int exitCode = Gavel.commandLine()
+                .setOut(new PrintWriter(full))
+                .setErr(new PrintWriter(err, true))
+                .execute("check", "examples/demo.yaml");
+        assertThat(exitCode).isEqualTo(ExitCode.CONFIG);
+        assertThat(err).hasToString("""
+                gavel: not enough Java heap for these policies (made to fail); expected smaller ones, or a larger heap: \
+                -Xmx via GAVEL_OPTS
+                """);
     }
 
     @Test
