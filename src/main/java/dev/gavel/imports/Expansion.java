@@ -142,12 +142,22 @@ final class Expansion {
     private void leaveOut(Line line, String why) throws TooLarge {
         notes.add(line.number(), line.text(), why);
         policy.comment("line " + line.number() + " is not translated (" + why + "): " + Notes.shown(line.text()));
-        List<String> words = List.of(line.text().split(" "));
-        int jump = words.indexOf("-j");
-        if (jump >= 0 ? jump + 1 < words.size() && !MARKLESS.contains(words.get(jump + 1)) : words.contains("-g")) {
+        if (maySetMark(line)) {
             mark.lose(line.number());
         }
         checkBounds(line);
+    }
+
+    private static boolean maySetMark(Line line) {
+        try {
+            List<String> words = SaveWords.of(line.text());
+            int jump = Math.max(words.indexOf("-j"), words.indexOf("--jump"));
+            return jump >= 0
+                    ? jump + 1 < words.size() && !MARKLESS.contains(words.get(jump + 1))
+                    : words.contains("-g") || words.contains("--goto");
+        } catch (Untranslatable e) {
+            return true; // where the words end, nobody knows
+        }
     }
 
     /** @return the condition under which packets go on behind this rule, all verdicts aside */
