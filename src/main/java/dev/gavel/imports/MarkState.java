@@ -1,7 +1,10 @@
 package dev.gavel.imports;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class MarkState {
     static final long ALL = 0xffff_ffffL;
 
-    private record Change(Expr when, long value, long mask) {}
+    private static final int MAX_CHANGES = 4096;
+
+    private record Change(Expr when, Expr otherwise, long value, long mask) {}
 
     private final List<Change> changes = new ArrayList<>();
     /** Why nobody knows the mark any more. */
     private @Nullable String unknown;
 
     void change(Expr when, Target.Mark mark) {
-        if (mark.mask() != 0) {
-            changes.add(new Change(when, mark.value(), mark.mask()));
+        if (mark.mask() == 0) {
+            return;
+        }
+        if (when.equals(Expr.ALWAYS)) {
+            changes.removeIf(earlier -> (earlier.mask & ~mark.mask()) == 0);
+        }
+        if (changes.size() < MAX_CHANGES) {
+            changes.add(new Change(when, when.not(), mark.value(), mark.mask()));
+        } else if (unknown == null) {
+            unknown = "more than " + MAX_CHANGES + " rules in front may have changed the mark";
         }
     }
 
@@ -31,31 +44,51 @@ final class MarkState {
         if (unknown != null) {
             throw new Untranslatable(unknown);
         }
-        return test(changes.size(), test.value(), test.mask()).notIf(test.inverted());
+        Expr all = (test.value() & ~test.mask()) != 0
+                ? Expr.NEVER
+                : Expr.and(alike(test.mask()).stream()
+                        .map(bits -> test(test.value() & bits, bits))
+                        .toList());
+        if (all.equals(Expr.TOO_LONG)) {
+            throw new Untranslatable("the rules in front change the mark in so many ways that a test of it would be"
+                    + " longer than 64 KiB or more than 64 parentheses deep");
+        }
+        return all.notIf(test.inverted());
     }
 
-    /** Whether the bits of {@code mask} are {@code value} behind the first {@code count} changes. */
-    private Expr test(int count, long value, long mask) {
-        if ((value & ~mask) != 0) {
-            return Expr.NEVER;
+    /** Cuts {@code mask} into bits that each change sets either all or not at all; at most 32 parts. */
+    private List<Long> alike(long mask) {
+        List<Long> parts = mask == 0 ? List.of() : List.of(mask);
+        for (Change change : changes) {
+            parts = parts.stream()
+                    .flatMap(part -> Stream.of(part & change.mask, part & ~change.mask))
+                    .filter(part -> part != 0)
+                    .toList();
         }
-        if (mask == 0) {
-            return Expr.ALWAYS;
+        return parts;
+    }
+
+    /** Whether {@code bits}, which are {@link #alike}, are {@code value}. */
+    private Expr test(long value, long bits) {
+        String field = bits == ALL ? "mark" : String.format("mark & 0x%x", bits);
+        Expr met = Expr.test(String.format("%s == 0x%x", field, value));
+        Deque<Expr> kept = new ArrayDeque<>(); // the latest first
+        for (Change change : changes) {
+            if ((change.mask & bits) == 0) {
+                continue;
+            }
+            kept.addFirst(change.otherwise);
+            if (((value ^ change.value) & bits) == 0) {
+                met = Expr.or(change.when, unless(kept, met));
+                kept.clear();
+            }
         }
-        if (count == 0) {
-            String field = mask == ALL ? "mark" : String.format("mark & 0x%x", mask);
-            return Expr.test(String.format("%s == 0x%x", field, value));
-        }
-        Change last = changes.get(count - 1);
-        Expr unchanged = test(count - 1, value, mask);
-        if ((last.mask & mask) == 0 || unchanged.equals(Expr.TOO_LONG)) {
-            return unchanged;
-        }
-        Expr changed = ((value ^ last.value) & last.mask & mask) != 0
-                ? Expr.NEVER
-                : test(count - 1, value & ~last.mask, mask & ~last.mask);
-        return changed.equals(unchanged)
-                ? changed
-                : Expr.or(Expr.and(last.when, changed), Expr.and(last.when.not(), unchanged));
+        return unless(kept, met);
+    }
+
+    private static Expr unless(Deque<Expr> kept, Expr met) {
+        List<Expr> parts = new ArrayList<>(kept);
+        parts.add(met);
+        return Expr.and(parts);
     }
 }

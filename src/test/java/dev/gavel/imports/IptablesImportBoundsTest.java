@@ -40,4 +40,48 @@ class IptablesImportBoundsTest {
         assertThat(imported.notes()).hasSize(1);
         assertThat(imported.policy()).contains("when: 'mark == 0x1'\n    verdict: drop");
     }
+
+    @Test
+    void testsTheMarkBehindManyUnconditionalChanges() throws TooLarge {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            rules.append(String.format("-A INPUT -j MARK --set-xmark 0x%1$x/0x%1$x\n", 1L << i % 23));
+        }
+        IptablesImport imported = imported(rules + "-A INPUT -m mark --mark 0x107fffff -j DROP\n", "");
+        assertThat(imported.notes()).isEmpty();
+        assertThat(imported.policy()).contains("when: 'mark & 0xff800000 == 0x10000000'\n    verdict: drop");
+    }
+
+    @Test
+    void testsEachBitOfAMarkThatConditionalChangesOverlap() throws TooLarge {
+        IptablesImport imported = imported(
+                "-A INPUT -s 1.1.1.1 -j MARK --set-xmark 0x3/0x3\n-A INPUT -s 2.2.2.2 -j MARK --set-xmark 0x4/0x6\n"
+                        + "-A INPUT -m mark --mark 0x5/0x7 -j DROP\n",
+                "");
+        assertThat(imported.notes()).isEmpty();
+        assertThat(imported.policy())
+                .contains(
+                        "when: '(ip.src == 2.2.2.2 or (not ip.src == 2.2.2.2 and not ip.src == 1.1.1.1 and mark & 0x2 == 0x0))"
+                                + " and (ip.src == 1.1.1.1 or (not ip.src == 1.1.1.1 and mark & 0x1 == 0x1))"
+                                + " and (ip.src == 2.2.2.2 or (not ip.src == 2.2.2.2 and mark & 0x4 == 0x4))'");
+    }
+
+    @Test
+    void listsATestBehindTooManyConditionalChanges() throws TooLarge {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            rules.append(mark(i));
+        }
+        IptablesImport imported = imported(rules + "-A INPUT -m mark --mark 1/1 -j DROP\n", "");
+        assertThat(imported.notes()).singleElement().asString().startsWith("rules:3001: the rules in front change");
+        for (int i = 3000; i < 5000; i++) {
+            rules.append(mark(i));
+        }
+        imported = imported(rules + "-A INPUT -m mark --mark 1/1 -j DROP\n", "");
+        assertThat(imported.notes()).singleElement().asString().startsWith("rules:5001: more than 4096 rules");
+    }
+
+    private static String mark(int i) {
+        return String.format("-A INPUT -s 10.0.%d.%d/32 -j MARK --set-xmark 0x1/0x1\n", i >> 8, i & 255);
+    }
 }
