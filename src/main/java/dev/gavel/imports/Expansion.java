@@ -183,18 +183,12 @@ final class Expansion {
             return Expr.and(here, own.not());
         } else if (target instanceof Target.Return) {
             return Expr.and(here, own.not());
-        } else if (target instanceof Target.Verdict verdict
-                && !lastTable
-                && !verdict.words().equals("drop")) {
-            if (!verdict.words().equals("accept") && !verdict.words().equals("reject")) {
-                throw new Untranslatable(
-                        "a queue in front of another table's rules, which a policy's queue would skip");
-            }
-            if (verdict.words().equals("accept")) {
-                accepted = Expr.or(accepted, when);
-                return here;
-            }
-            emit("line-" + line.number(), line, met, target, rule.comment());
+        } else if (!lastTable && target instanceof Target.Verdict verdict && isQueue(verdict)) {
+            throw new Untranslatable("a queue in front of another table's rules, which a policy's queue would skip");
+        } else if (!lastTable
+                && target instanceof Target.Verdict verdict
+                && verdict.words().equals("accept")) {
+            accepted = Expr.or(accepted, when);
         } else {
             emit("line-" + line.number(), line, met, target, rule.comment());
             if (target instanceof Target.Mark change) {
@@ -202,6 +196,10 @@ final class Expansion {
             }
         }
         return here;
+    }
+
+    private static boolean isQueue(Target.Verdict verdict) {
+        return !List.of("accept", "drop", "reject").contains(verdict.words());
     }
 
     private void enter(String name, Expr when) throws Untranslatable, TooLarge {
