@@ -22,7 +22,6 @@ final class Expansion {
 
     private static final int MAX_STEPS = 200_000;
     private static final int MAX_RULES = 100_000;
-    private static final int MAX_LENGTH = 8_000_000;
     private static final int MAX_DEPTH = 256;
 
     private final Ruleset ruleset;
@@ -227,9 +226,8 @@ final class Expansion {
     }
 
     private void checkBounds(Line line) throws TooLarge {
-        if (policy.rules() > MAX_RULES || policy.length() > MAX_LENGTH) {
-            throw new TooLarge("jumps that make more than " + MAX_RULES + " rules or " + MAX_LENGTH
-                    + " characters of them, at line " + line.number());
+        if (policy.rules() > MAX_RULES || policy.length() > IptablesImport.MAX_BYTES) {
+            throw new TooLarge("more than " + MAX_RULES + " rules or 4 MiB of them, at line " + line.number());
         }
     }
 }

@@ -17,6 +17,9 @@ public record IptablesImport(String policy, List<String> notes) {
     /** Built-in chains, each of a hook. */
     public static final List<String> CHAINS = List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
 
+    /** What the loader takes of a file of policies. */
+    static final int MAX_BYTES = 4 << 20;
+
     /**
      * What to import.
      *
@@ -31,7 +34,7 @@ public record IptablesImport(String policy, List<String> notes) {
      *
      * @param source the name that messages give the rules
      * @param sets what {@code ipset save} prints; empty: no sets
-     * @throws TooLarge if the rules of chains that others jump to are too many
+     * @throws TooLarge if the rules of chains that others jump to are too many, or the text is larger than the loader takes
      */
     public static IptablesImport of(String source, byte[] rules, byte[] sets, Wanted wanted) throws TooLarge {
         List<String> lines = lines(rules);
@@ -47,7 +50,13 @@ public record IptablesImport(String policy, List<String> notes) {
                         chain -> wanted.chains().isEmpty() || wanted.chains().contains(chain));
         String name = Notes.printable(source);
         List<String> told = notes.lines(name);
-        return new IptablesImport(text.whole(name, told, saved.lists), told);
+        String whole = text.whole(name, told, saved.lists);
+        int size = whole.getBytes(StandardCharsets.UTF_8).length;
+        if (size > MAX_BYTES) {
+            throw new TooLarge("a policy of " + size + " bytes, of which a file may have 4 MiB; leave large sets out of"
+                    + " what ipset save prints and write them as lists with a file");
+        }
+        return new IptablesImport(whole, told);
     }
 
     private static List<String> lines(byte[] bytes) {

@@ -1,6 +1,6 @@
 package dev.gavel.imports;
 
-/** Chains that grow beyond all bounds when they are put in place of the jumps to them. */
+/** Rules that grow beyond all bounds, as when chains are put in place of the jumps to them. */
 public final class TooLarge extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,7 @@
 package dev.gavel.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -83,5 +84,35 @@ class IptablesImportBoundsTest {
 
     private static String mark(int i) {
         return String.format("-A INPUT -s 10.0.%d.%d/32 -j MARK --set-xmark 0x1/0x1\n", i >> 8, i & 255);
+    }
+
+    @Test
+    void takesThirtyThousandRules() throws TooLarge {
+        assertThat(imported(drops(30_000), "").policy().lines().filter(line -> line.startsWith("  - name: line-")))
+                .hasSize(30_000);
+    }
+
+    @Test
+    void givesUpOnAPolicyThatWouldNotLoad() {
+        assertThatThrownBy(() -> imported(drops(60_000), ""))
+                .isInstanceOf(TooLarge.class)
+                .hasMessageContaining("4 MiB")
+                .hasMessageContaining("--chain");
+        StringBuilder sets = new StringBuilder("create big hash:ip\n");
+        for (int i = 0; i < 220_000; i++) {
+            sets.append(String.format("add big 10.%d.%d.%d\n", i >> 16, i >> 8 & 255, i & 255));
+        }
+        assertThatThrownBy(() -> imported("-A INPUT -m set --match-set big src -j DROP\n", sets.toString()))
+                .isInstanceOf(TooLarge.class)
+                .hasMessageContaining("4 MiB")
+                .hasMessageContaining("lists with a file");
+    }
+
+    private static String drops(int count) {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            rules.append("-A INPUT -p tcp -m tcp --dport ").append(i).append(" -j DROP\n");
+        }
+        return rules.toString();
     }
 }

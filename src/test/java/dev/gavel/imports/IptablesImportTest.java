@@ -435,13 +435,4 @@ class IptablesImportTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
-
-    @Test
-    void takesFiftyThousandRules() {
-        StringBuilder rules = new StringBuilder();
-        for (int i = 0; i < 50_000; i++) {
-            rules.append("-A INPUT -p tcp -m tcp --dport ").append(i).append(" -j DROP\n");
-        }
-        assertThat(rules(imported(IpVersion.V4, rules.toString(), ""))).hasSize(50_000);
-    }
 }
