@@ -74,7 +74,8 @@ final class MarkState {
         Expr met = Expr.test(String.format("%s == 0x%x", field, value));
         Deque<Expr> kept = new ArrayDeque<>(); // the latest first
         for (Change change : changes) {
-            if ((change.mask & bits) == 0) {
+            boolean stays = met.equals(Expr.TOO_LONG) && !change.when.equals(Expr.ALWAYS);
+            if (stays || (change.mask & bits) == 0) {
                 continue;
             }
             kept.addFirst(change.otherwise);

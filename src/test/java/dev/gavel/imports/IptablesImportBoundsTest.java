@@ -34,10 +34,10 @@ class IptablesImportBoundsTest {
 
     @Test
     void keepsTheMarkAtACommentThatOnlyTellsOfAJump() throws TooLarge {
-        IptablesImport imported = imported(
-                "-A INPUT -m comment --comment \"was -j MARK once\" -m conntrack --ctstate NEW -j ACCEPT\n"
-                        + "-A INPUT -m mark --mark 1 -j DROP\n",
-                "");
+        IptablesImport imported = imported("""
+                -A INPUT -m comment --comment "was -j MARK once" -m conntrack --ctstate NEW -j ACCEPT
+                -A INPUT -m mark --mark 1 -j DROP
+                """, "");
         assertThat(imported.notes()).hasSize(1);
         assertThat(imported.policy()).contains("when: 'mark == 0x1'\n    verdict: drop");
     }
@@ -55,10 +55,11 @@ class IptablesImportBoundsTest {
 
     @Test
     void testsEachBitOfAMarkThatConditionalChangesOverlap() throws TooLarge {
-        IptablesImport imported = imported(
-                "-A INPUT -s 1.1.1.1 -j MARK --set-xmark 0x3/0x3\n-A INPUT -s 2.2.2.2 -j MARK --set-xmark 0x4/0x6\n"
-                        + "-A INPUT -m mark --mark 0x5/0x7 -j DROP\n",
-                "");
+        IptablesImport imported = imported("""
+                -A INPUT -s 1.1.1.1 -j MARK --set-xmark 0x3/0x3
+                -A INPUT -s 2.2.2.2 -j MARK --set-xmark 0x4/0x6
+                -A INPUT -m mark --mark 0x5/0x7 -j DROP
+                """, "");
         assertThat(imported.notes()).isEmpty();
         assertThat(imported.policy())
                 .contains(
