@@ -70,8 +70,13 @@ abstract class Agent implements Runnable {
 
     /** Waits until the thread has ended; false if it has not within {@code milliseconds}. */
     final boolean join(long milliseconds) throws InterruptedException {
-        thread.join(Math.max(1, milliseconds));
-        return !thread.isAlive();
+        long end = System.nanoTime() + Math.max(1, milliseconds) * 1_000_000;
+        Thread joined;
+        do {
+            joined = thread;
+            joined.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        } while (joined != thread && System.nanoTime() - end < 0); // it died, and another took its place
+        return !joined.isAlive();
     }
 
     final Thread thread() {
