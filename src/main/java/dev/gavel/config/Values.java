@@ -91,7 +91,10 @@ final class Values {
 
     /** {@code 1000/s}. */
     static Rate rate(Node node) throws Mistake {
-        ValueText text = new ValueText(node, "a rate such as 1000/s");
+        return rate(new ValueText(node, "a rate such as 1000/s"));
+    }
+
+    private static Rate rate(ValueText text) throws Mistake {
         long count = text.number(Integer.MAX_VALUE);
         if (!text.take("/")) {
             throw text.mistake(text.at(), "\"/\" missing");
@@ -120,14 +123,11 @@ final class Values {
             text.end();
             return text.whole().equals("true") ? Rate.UNLIMITED : null;
         }
-        long count = text.number(Integer.MAX_VALUE);
-        if (!text.take("/")) {
-            throw text.mistake(text.at(), "\"/\" missing");
-        }
-        if (count == 0) {
+        Rate rate = rate(text);
+        if (rate.count() == 0) {
             throw text.outOfRange();
         }
-        return new Rate(count, factor(text, NANOSECONDS));
+        return rate;
     }
 
     private static long factor(ValueText text, Map<String, Long> units) throws Mistake {
