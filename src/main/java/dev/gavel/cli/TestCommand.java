@@ -6,6 +6,7 @@ import dev.gavel.config.PolicyTests;
 import dev.gavel.config.Problems;
 import dev.gavel.daemon.Settings;
 import dev.gavel.engine.Engine;
+import dev.gavel.match.Matchers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,9 +53,10 @@ final class TestCommand implements Callable<Integer> {
         for (Path file : files) { // all of them first: a mistake in the last must not cost the results of the others
             suites.add(load(file));
         }
+        Matchers matchers = matcher.matchers(); // once: it loads and probes the library, and may warn
         List<TestResult> results = new ArrayList<>();
         for (Suite suite : suites) {
-            try (Engine engine = suite.loaded().engine(1, matcher.matchers())) {
+            try (Engine engine = suite.loaded().engine(1, matchers)) {
                 for (PolicyTests.Test test : suite.tests().tests()) {
                     TestResult result = TestRun.of(test, engine, suite.file());
                     print(result);

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One policy test: replays its capture and notes what is not as expected. */
@@ -70,11 +69,7 @@ final class TestRun implements Report {
             int before = failures.size();
             check(expected, judged.ruling());
             if (failures.size() > before) {
-                String last = failures.remove(failures.size() - 1);
-                failures.add(String.join(
-                        "\n",
-                        Stream.concat(Stream.of(last), TextReport.way(judged).stream())
-                                .toList()));
+                failures.addAll(TextReport.way(judged));
             }
         }
     }

@@ -13,10 +13,12 @@ import dev.gavel.policy.Rule;
 import dev.gavel.queue.Hook;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +31,14 @@ final class TestWords {
     private static final List<String> HOOKS =
             Arrays.stream(Hook.values()).map(Hook::word).toList();
 
-    private final List<String> rules = new ArrayList<>(List.of("null"));
-    private final List<String> shadows = new ArrayList<>();
+    private final Set<String> rules = new LinkedHashSet<>(List.of("null"));
+    private final Set<String> shadows = new LinkedHashSet<>();
     private final Problems problems;
 
     TestWords(Program program, Problems problems) {
         program.rules().stream().map(Rule::path).forEach(rules::add);
         program.rules().stream()
                 .flatMap(rule -> Stream.of(rule.path(), rule.policy()))
-                .distinct()
                 .forEach(shadows::add);
         this.problems = problems;
     }
@@ -52,7 +53,7 @@ final class TestWords {
     }
 
     private void check(Total total) {
-        List<String> known =
+        Collection<String> known =
                 switch (total.key().get(0)) {
                     case "rules" -> rules;
                     case "reasons" -> REASONS;
@@ -77,15 +78,15 @@ final class TestWords {
         }
     }
 
-    private void check(String what, @Nullable SourceText word, List<String> known) {
+    private void check(String what, @Nullable SourceText word, Collection<String> known) {
         if (word != null) {
             check(what, word.value(), word.place(), known);
         }
     }
 
-    private void check(String what, String word, Place place, List<String> known) {
+    private void check(String what, String word, Place place, Collection<String> known) {
         if (!known.contains(word)) {
-            String expected = known.size() > 20 ? "one of the policies'" : Words.either(known);
+            String expected = known.size() > 20 ? "one of the policies'" : Words.either(List.copyOf(known));
             problems.error(
                     place,
                     "unknown " + what + " " + Words.quoted(word) + "; expected " + expected

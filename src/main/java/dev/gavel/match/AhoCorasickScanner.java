@@ -27,10 +27,7 @@ final class AhoCorasickScanner implements Scanner {
     @Override
     public void scan(ByteBuf buffer, int offset, int length, Hits hits) {
         Objects.checkFromIndexSize(offset, length, buffer.capacity());
-        if (hits.patterns() != literals.length) {
-            throw new IllegalArgumentException(
-                    "hits for " + hits.patterns() + " patterns (expected: " + literals.length + ")");
-        }
+        hits.checkFor(literals.length);
         if (!hits.isFull()) {
             search(buffer, offset, length, hits);
         }

@@ -22,6 +22,17 @@ public final class Hits {
         return found.length;
     }
 
+    /**
+     * For who adds to this set.
+     *
+     * @throws IllegalArgumentException unless it is for {@code expected} patterns
+     */
+    void checkFor(int expected) {
+        if (patterns() != expected) {
+            throw new IllegalArgumentException("hits for " + patterns() + " patterns (expected: " + expected + ")");
+        }
+    }
+
     /** Patterns that are in this set. */
     public int size() {
         return size;

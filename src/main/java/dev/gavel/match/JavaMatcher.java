@@ -80,10 +80,7 @@ final class JavaMatcher implements Matcher {
 
         @Override
         public void scan(ByteBuf buffer, int offset, int length, Hits hits) {
-            if (hits.patterns() != patterns) {
-                throw new IllegalArgumentException(
-                        "hits for " + hits.patterns() + " patterns (expected: " + patterns + ")");
-            }
+            hits.checkFor(patterns);
             Objects.checkFromIndexSize(offset, length, buffer.capacity());
             found.clear();
             literalScanner.scan(buffer, offset, length, found);

@@ -101,10 +101,7 @@ final class VectorscanMatcher implements Matcher {
 
         @Override
         public void scan(ByteBuf buffer, int offset, int length, Hits hits) {
-            if (hits.patterns() != patterns) {
-                throw new IllegalArgumentException(
-                        "hits for " + hits.patterns() + " patterns (expected: " + patterns + ")");
-            }
+            hits.checkFor(patterns);
             Objects.checkFromIndexSize(offset, length, buffer.capacity());
             this.hits = hits;
             if (length == 0 || hits.isFull()) {

@@ -41,10 +41,7 @@ final class ConditionCompiler {
             return new Condition.Not(compile(not.part()));
         }
         try {
-            Expression.Test test = (Expression.Test) expression;
-            Condition condition = tests.compile(test);
-            return new Condition.Noted(
-                    condition, text.value(), test.at(), test.end(), FieldNames.of(test.field(), test.at()));
+            return tests.compile((Expression.Test) expression);
         } catch (ExpressionMistake e) {
             report(e);
             return Condition.NEVER;

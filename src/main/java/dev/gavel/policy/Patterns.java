@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the patterns of all expressions of a program into searches, equal ones once. */
 final class Patterns {
@@ -79,16 +80,8 @@ final class Patterns {
     }
 
     private void checkLimits(int at) throws ExpressionMistake {
-        String wrong = count > limits.patterns
-                ? "more than " + limits.patterns + " patterns in all policies"
-                : literalBytes > limits.literalBytes
-                        ? "more than " + limits.literalBytes + " bytes of literals in all policies"
-                        : regexCost > limits.regexCost
-                                ? "regular expressions of all policies too costly together: as " + regexCost + " bytes"
-                                : searches.size() > limits.searches
-                                        ? "more than " + limits.searches + " slices with regular expressions"
-                                        : "";
-        if (!wrong.isEmpty() && !tooMany) {
+        String wrong = excess();
+        if (wrong != null && !tooMany) {
             tooMany = true;
             throw new ExpressionMistake(
                     at,
@@ -97,6 +90,22 @@ final class Patterns {
                             + " bytes of literals, regular expressions that cost " + limits.regexCost
                             + " bytes, and slices of them in " + limits.searches + " places");
         }
+    }
+
+    /** What is beyond the limits; null: nothing. */
+    private @Nullable String excess() {
+        if (count > limits.patterns) {
+            return "more than " + limits.patterns + " patterns in all policies";
+        }
+        if (literalBytes > limits.literalBytes) {
+            return "more than " + limits.literalBytes + " bytes of literals in all policies";
+        }
+        if (regexCost > limits.regexCost) {
+            return "regular expressions of all policies too costly together: as " + regexCost + " bytes";
+        }
+        return searches.size() > limits.searches
+                ? "more than " + limits.searches + " slices with regular expressions"
+                : null;
     }
 
     /** In the order of their numbers. */

@@ -30,8 +30,13 @@ final class TestCompiler {
         this.patterns = patterns;
     }
 
+    /** What {@code test} asks, with a note of how it is written. */
     Condition compile(Test test) throws ExpressionMistake {
         FieldName name = FieldNames.of(test.field(), test.at());
+        return new Condition.Noted(condition(test, name), text.value(), test.at(), test.end(), name);
+    }
+
+    private Condition condition(Test test, FieldName name) throws ExpressionMistake {
         Comparison comparison = test.comparison();
         check(test, name);
         if (comparison == null) {
