@@ -76,6 +76,11 @@ public final class CaptureSource implements PacketSource {
      * @throws UncheckedIOException if it cannot be read
      */
     @Override
+    public int poll(QueuedPacket[] slots, int count) {
+        return receive(slots, count);
+    }
+
+    @Override
     public int receive(QueuedPacket[] slots, int count) {
         if (ended) {
             return END;

@@ -19,6 +19,7 @@ import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
+import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
 import dev.gavel.queue.PacketSource;
@@ -29,6 +30,7 @@ import dev.gavel.web.StatusServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,7 @@ public final class Daemon {
                 engine,
                 new Pipeline.Settings(
                         workers,
+                        config.overload().deadlineNs(),
                         Settings.verdict(config.overload().verdict()),
                         this::inspector,
                         rejector,
@@ -142,7 +145,9 @@ public final class Daemon {
     private long overloads() {
         return pipeline.queues().stream()
                 .flatMap(queue -> queue.counters().stream())
-                .mapToLong(counters -> counters.failures.value() + counters.orphans.value())
+                .mapToLong(counters -> Arrays.stream(OverloadCause.values())
+                        .mapToLong(counters::overloads)
+                        .sum())
                 .sum();
     }
 

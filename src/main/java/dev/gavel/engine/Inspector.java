@@ -13,7 +13,6 @@ import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges packets, one at a time, with one generation of policies. Belongs to one thread; allocates nothing for a
@@ -61,13 +60,7 @@ public class Inspector implements AutoCloseable {
             case CUT -> ruling.set(settings.truncated(), Reason.TRUNCATED);
             case MALFORMED -> malformed(view.malformedLayer(), ruling);
         }
-        sendAccept(packet, acceptAs, ruling);
-    }
-
-    private static void sendAccept(QueuedPacket packet, @Nullable AcceptAs acceptAs, Ruling ruling) {
-        if (acceptAs != null && ruling.verdict() == Verdict.ACCEPT) {
-            ruling.acceptAs(acceptAs.verdict(), acceptAs.markValue(), acceptAs.markMask(), packet.mark());
-        }
+        engine.sendAccept(packet, ruling);
     }
 
     /** What the policies asked of {@code packet}, which was inspected last with {@code ruling}; empty where they were not asked. */
@@ -75,10 +68,9 @@ public class Inspector implements AutoCloseable {
         return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, ruling.judgement()) : List.of();
     }
 
-    /** Says {@code verdict} of a packet that cannot be judged; an accept is sent as any of its queue. */
-    public final void giveUp(QueuedPacket packet, Verdict verdict, Reason reason, Ruling ruling) {
-        ruling.set(verdict, reason);
-        sendAccept(packet, engine.acceptAs(packet.queueNumber()), ruling);
+    /** The generation that judges. */
+    public final Engine engine() {
+        return engine;
     }
 
     private void judgeUnknown(QueuedPacket packet, Ruling ruling) {

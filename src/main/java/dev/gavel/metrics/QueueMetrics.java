@@ -4,6 +4,7 @@ import dev.gavel.nfqueue.KernelQueue;
 import dev.gavel.nfqueue.QueueCounters;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSocket;
+import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -156,20 +157,24 @@ final class QueueMetrics {
     }
 
     private static void overload(Families families, List<QueueMetrics> queues) {
-        long failures = queues.stream()
-                .flatMap(queue -> queue.answered.stream())
-                .mapToLong(c -> c.failures.value())
-                .sum();
-        long orphans = queues.stream()
-                .flatMap(queue -> queue.answered.stream())
-                .mapToLong(c -> c.orphans.value())
-                .sum();
         families.counter("gavel_overload_verdicts", "Packets that could not be judged in time or at all.", samples -> {
-            samples.sample(failures, "policy", "", "cause", "error");
-            samples.sample(orphans, "policy", "", "cause", "worker_dead");
-            samples.sample(0, "policy", "", "cause", "deadline"); // nothing is answered unjudged because it is late
-            samples.sample(0, "policy", "", "cause", "worker_queue_full"); // a full lane makes its reader wait
+            for (OverloadCause cause : OverloadCause.values()) {
+                long count = queues.stream()
+                        .flatMap(queue -> queue.answered.stream())
+                        .mapToLong(counters -> counters.overloads(cause))
+                        .sum();
+                samples.sample(count, "policy", "", "cause", cause.word());
+            }
         });
+        families.counter(
+                "gavel_late_verdicts",
+                "Packets judged after a verdict had gone out by deadline.",
+                samples -> queues.forEach(queue -> samples.sample(
+                        queue.answered.stream()
+                                .mapToLong(counters -> counters.late.value())
+                                .sum(),
+                        "queue",
+                        queue.number)));
     }
 
     /** Labels of this queue's info. */

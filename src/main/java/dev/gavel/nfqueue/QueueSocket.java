@@ -61,15 +61,26 @@ public final class QueueSocket implements PacketSource {
     @Override
     public int receive(QueuedPacket[] slots, int count) {
         ByteBuf early = binding.pollEarly();
-        if (early != null) {
-            return receiveEarly(early, slots[0]);
-        }
+        return early == null ? read(slots, socket.receive(messages, aim(slots, count))) : receiveEarly(early, slots[0]);
+    }
+
+    @Override
+    public int poll(QueuedPacket[] slots, int count) {
+        ByteBuf early = binding.pollEarly();
+        return early == null ? read(slots, socket.poll(messages, aim(slots, count))) : receiveEarly(early, slots[0]);
+    }
+
+    /** Points the next receive at the first of {@code slots}; returns at how many. */
+    private int aim(QueuedPacket[] slots, int count) {
         int room = Math.min(count, MAX_RECEIVE);
         for (int i = 0; i < room; i++) {
             QueuedPacket slot = slots[i];
             messages.target(i, slot.buffer().memoryAddress() + slot.slotOffset(), slot.slotLength());
         }
-        int received = socket.receive(messages, room);
+        return room;
+    }
+
+    private int read(QueuedPacket[] slots, int received) {
         if (received <= 0) {
             if (received == NativeSocket.OVERRUN) {
                 counters.error(Errno.ENOBUFS);

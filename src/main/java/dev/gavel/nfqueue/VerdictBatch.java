@@ -13,7 +13,7 @@ import io.netty.buffer.Unpooled;
 /**
  * Packs verdict messages for one queue and sends them in one datagram: the kernel handles them one by one, in order,
  * and an error of one does not stop the rest. The packet id is each message's sequence number, so that the kernel's
- * reply names the packet. Belongs to one thread.
+ * reply names the packet. Used by one thread at a time.
  */
 final class VerdictBatch implements VerdictSink {
     /** A verdict with a mark is 40 bytes. Sends beyond 3,776 bytes would leave the kernel's fast path (before 6.9: vmalloc). */

@@ -1,5 +1,6 @@
 package dev.gavel.pipeline;
 
+import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.queue.QueuedPacket;
@@ -8,107 +9,140 @@ import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
 import dev.gavel.queue.VerdictListener;
 import dev.gavel.queue.VerdictSink;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order: the one
- * place where verdicts are sent. Belongs to the thread that judges, a worker or the reader itself.
+ * place where verdicts are sent. Belongs to the thread that judges, a worker or the reader itself; when that is overdue,
+ * others send in its place, with the lane's lease.
  */
 final class Judge {
-    /** Packets judged before their verdicts are sent; {@link #rejected} has a bit for each. */
+    /** Packets judged before their verdicts are sent. */
     private static final int BATCH = VerdictSink.CAPACITY;
 
+    /** Bytes judged before their verdicts are sent: no super-packet shall wait for more than three others. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
     private final Lane lane;
-    private final VerdictSink sink;
+    private final VerdictSink sink; // with the lease
     private final Rejector rejector;
     private final Verdict onFailure;
     private final VerdictListener listener;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
-    private long rejected; // a bit for each packet judged and not yet sent, oldest lowest
+    private final Answer[] answers = new Answer[BATCH]; // of the packets judged and not yet sent, the oldest first
+    private int unsentBytes;
+    private final Overruling overruling;
 
-    /** {@code onFailure} is what a packet gets that could not be judged. */
-    Judge(Lane lane, VerdictSink sink, Rejector rejector, Verdict onFailure, VerdictListener listener) {
+    /** A judge of what is in {@code lane}; {@code engine} is the generation in force, for who overrules. */
+    Judge(Lane lane, VerdictSink sink, Pipeline.Settings settings, VerdictListener listener, Supplier<Engine> engine) {
         this.lane = lane;
         this.sink = sink;
-        this.rejector = rejector;
-        this.onFailure = onFailure;
         this.listener = listener;
+        rejector = settings.rejector();
+        onFailure = settings.onFailure();
+        Arrays.setAll(answers, i -> new Answer());
+        overruling = new Overruling(lane, sink, settings.deadlineNs(), onFailure, engine);
     }
 
     /** Judges up to a batch of what is in the lane; returns how many. */
     int judge(Inspector inspector) {
         int count = 0;
-        QueuedPacket packet = lane.next();
+        QueuedPacket packet = next();
         while (packet != null && count < BATCH) {
             judgeOne(inspector, packet);
             count++;
-            packet = lane.next();
+            packet = next();
         }
         send();
         return count;
     }
 
+    /** Null also if others answer in this lane: then we send first, which is how we come back. */
+    private @Nullable QueuedPacket next() {
+        return lane.isOverruled() ? null : lane.next();
+    }
+
     private void judgeOne(Inspector inspector, QueuedPacket packet) {
+        OverloadCause cause = null;
         try {
             inspector.inspect(packet, ruling);
         } catch (RuntimeException e) {
-            counters.failures.increment();
-            inspector.giveUp(packet, onFailure, Reason.ERROR, ruling);
+            cause = OverloadCause.ERROR;
+            inspector.engine().giveUp(packet, onFailure, Reason.ERROR, ruling);
             Failures.report(e);
         }
-        answer(packet);
+        answer(packet, cause);
     }
 
-    private void answer(QueuedPacket packet) {
-        if (ruling.isMarked()) {
-            sink.add(packet.packetId(), ruling.verdict(), ruling.mark());
-        } else {
-            sink.add(packet.packetId(), ruling.verdict());
-        }
-        counters.count(ruling.verdict(), ruling.reason());
-        listener.judged(packet, ruling);
-        if (ruling.verdict() == Verdict.REJECT) {
-            rejected |= 1L << lane.unsent();
-        }
+    private void answer(QueuedPacket packet, @Nullable OverloadCause cause) {
+        answers[lane.unsent()].set(ruling, cause);
+        unsentBytes += packet.capturedLength();
         lane.advance();
-        if (lane.unsent() == BATCH) {
+        if (lane.unsent() == BATCH || unsentBytes >= BATCH_BYTES) {
             send();
         }
     }
 
     private void send() {
-        int sent = sink.size();
-        if (sent == 0) {
+        int unsent = lane.unsent();
+        if (unsent == 0 && !lane.isOverruled()) {
             return;
         }
-        sink.flush();
-        counters.batch.record(sent);
-        long now = System.nanoTime();
-        for (int i = lane.unsent() - 1; i >= 0; i--) {
-            counters.latencyNs.record(now - lane.judgedAt(i).receivedNs());
-        }
+        int late = sendUnlessAnswered(unsent);
+        counters.late.add(late);
+        unsentBytes = 0;
         try {
-            answerEnds();
+            report(late, unsent);
         } finally { // also after an Error: their verdicts are sent
-            rejected = 0;
             lane.release();
         }
     }
 
-    /** Only now: a reset must not overtake an earlier packet of its flow, such as the last one of the handshake. */
-    private void answerEnds() {
-        for (long left = rejected; left != 0; left &= left - 1) {
-            rejector.reject(lane.judgedAt(Long.numberOfTrailingZeros(left)));
+    /** Returns how many of the oldest were answered by others, and so not by us. */
+    private int sendUnlessAnswered(int unsent) {
+        lane.lease().take();
+        try {
+            int late = lane.comeBack();
+            for (int i = late; i < unsent; i++) {
+                answers[i].addTo(sink, lane.judgedAt(i).packetId());
+            }
+            sink.flush();
+            lane.answerJudged();
+            return late;
+        } finally {
+            lane.lease().giveBack();
         }
     }
 
-    /** Answers all that the lane holds without judging it: the thread that should have has died, or stops. */
-    void answerHeld(Inspector inspector, Reason reason) {
+    /** Only now: a reset must not overtake an earlier packet of its flow, such as the last one of the handshake. */
+    private void report(int from, int to) {
+        if (from < to) {
+            counters.batch.record(to - from);
+        }
+        long now = System.nanoTime();
+        for (int i = from; i < to; i++) {
+            QueuedPacket packet = lane.judgedAt(i);
+            counters.count(answers[i], now - packet.receivedNs());
+            listener.judged(packet, answers[i]);
+        }
+        for (int i = from; i < to; i++) {
+            if (answers[i].verdict() == Verdict.REJECT) {
+                rejector.reject(lane.judgedAt(i));
+            }
+        }
+    }
+
+    /** Answers all that the lane holds without judging it: the thread that should have has died. */
+    void answerHeld(Inspector inspector) {
+        send();
         QueuedPacket packet = lane.next();
         while (packet != null) {
-            inspector.giveUp(packet, onFailure, reason, ruling);
-            counters.orphans.increment();
-            answer(packet);
+            inspector.engine().giveUp(packet, onFailure, Reason.ERROR, ruling);
+            answer(packet, OverloadCause.WORKER_DEAD);
             packet = lane.next();
         }
         send();
@@ -118,7 +152,13 @@ final class Judge {
         return lane;
     }
 
-    VerdictCounters counters() {
-        return counters;
+    /** Answers in place of the thread that judges when that is overdue. */
+    Overruling overruling() {
+        return overruling;
+    }
+
+    /** What was answered: by the thread that judges, and in its place. */
+    List<VerdictCounters> counters() {
+        return List.of(counters, overruling.counters());
     }
 }

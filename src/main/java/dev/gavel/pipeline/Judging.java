@@ -3,7 +3,6 @@ package dev.gavel.pipeline;
 import dev.gavel.counters.Counter;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
-import dev.gavel.queue.Reason;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class Judging {
 
     /** Answers all held packets unjudged, and starts again with a new inspector. */
     void recover() {
-        judges.forEach(judge -> judge.answerHeld(inspector, Reason.ERROR));
+        judges.forEach(judge -> judge.answerHeld(inspector));
         inspector.close();
         inspector = inspectors.get();
     }

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded ring of packets from one reader to the one thread that judges them, and back: an entry is published by the
- * reader, judged, and released once its verdict is sent; then the reader takes the slot again. What stands between
- * released and published is what the judging thread holds.
+ * reader, judged, answered, and released once its verdict is sent; then the reader takes the slot again. What stands
+ * between released and published is what the judging thread holds.
  *
  * <p>Cursors only grow. {@code published} is the reader's, {@code judged} and {@code released} are the judge's; each is
- * read by the other side.
+ * read by the other side. {@code answered} belongs to whoever holds the {@link #lease}: the judge, or who overrules it
+ * because it is overdue. The judge releases nothing that is not answered, so that whoever holds the lease may read the
+ * packets that are not.
  */
 final class Lane {
     private static final VarHandle PUBLISHED;
@@ -39,6 +41,9 @@ final class Lane {
     private long offered; // reader: published or about to be
     private long reclaimed; // reader: slots taken back
     private long judged; // judge
+    private final Lease lease = new Lease();
+    private long answered; // holder of the lease
+    private volatile boolean overruled;
 
     /** A lane for {@code capacity} packets, a power of two. */
     Lane(int capacity) {
@@ -97,6 +102,50 @@ final class Lane {
     /** Packet {@code index} of those judged but not released. Judge only. */
     QueuedPacket judgedAt(int index) {
         return ring[(int) ((long) RELEASED.get(this) + index) & mask];
+    }
+
+    /** The right to send verdicts for packets of this lane. */
+    Lease lease() {
+        return lease;
+    }
+
+    /** Whether somebody else answers what is in this lane, because the judge is overdue and has not come back. */
+    boolean isOverruled() {
+        return overruled;
+    }
+
+    /**
+     * The judge goes on: packets that were answered for it are never judged. Judge only, with the lease.
+     *
+     * @return how many of those judged and not released were answered for it, the oldest
+     */
+    int comeBack() {
+        long released = (long) RELEASED.get(this);
+        int late = (int) (Math.min(answered, judged) - released);
+        judged = Math.max(judged, answered);
+        overruled = false;
+        return late;
+    }
+
+    /** All that is judged is answered. Judge only, with the lease. */
+    void answerJudged() {
+        answered = judged;
+    }
+
+    /** From now on, and until it comes back, the judge is answered for. With the lease. */
+    void overrule() {
+        overruled = true;
+    }
+
+    /** The oldest packet without an answer, null if there is none. With the lease. */
+    @Nullable
+    QueuedPacket unanswered() {
+        return answered == (long) PUBLISHED.getAcquire(this) ? null : ring[(int) answered & mask];
+    }
+
+    /** The packet of {@link #unanswered} has its answer. With the lease. */
+    void advanceAnswered() {
+        answered++;
     }
 
     /** The verdicts of all judged packets are sent: their slots may be reused. Judge only. */

@@ -31,20 +31,22 @@ public final class Pipeline {
      * What a pipeline is made of.
      *
      * @param workers threads that judge; 0: each reader judges what it reads
-     * @param onFailure the verdict of a packet that could not be judged
+     * @param deadlineNs what is not answered so long after it was received is answered unjudged
+     * @param onFailure the verdict of a packet that could not be judged, or not in time
      * @param inspectors makes an inspector; called once for each thread that judges, and again if that thread dies
      * @param rejector answers rejected packets; used by all threads
      * @param listeners makes what hears of verdicts; called once for each thread that judges
      */
     public record Settings(
             int workers,
+            long deadlineNs,
             Verdict onFailure,
             Supplier<Inspector> inspectors,
             Rejector rejector,
             Supplier<VerdictListener> listeners) {
-        /** Settings for a pipeline that nobody listens to. */
+        /** Settings for a pipeline that nobody listens to, whose threads may take an hour. */
         public Settings(int workers, Verdict onFailure, Supplier<Inspector> inspectors, Rejector rejector) {
-            this(workers, onFailure, inspectors, rejector, () -> VerdictListener.NONE);
+            this(workers, Duration.ofHours(1).toNanos(), onFailure, inspectors, rejector, () -> VerdictListener.NONE);
         }
     }
 
@@ -54,6 +56,7 @@ public final class Pipeline {
     private final List<Reader> readers = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final List<Judging> judgings = new ArrayList<>();
+    private final Guardian guardian;
     private final CountDownLatch failure = new CountDownLatch(1);
     private volatile @Nullable RuntimeException cause;
     private volatile Engine engine;
@@ -69,6 +72,11 @@ public final class Pipeline {
         } else {
             judgeOnWorkers(flowHash, settings.workers());
         }
+        List<Overruling> overrulings = judgesOfSource.stream()
+                .flatMap(List::stream)
+                .map(Judge::overruling)
+                .toList();
+        guardian = new Guardian(this, settings.deadlineNs(), overrulings, readers);
     }
 
     private void judgeOnReaders(FlowHash flowHash) {
@@ -76,7 +84,7 @@ public final class Pipeline {
             Judge judge = judge(sources.get(i), SLOTS, settings.listeners().get());
             judgesOfSource.add(List.of(judge));
             Judging inline = judging(List.of(judge));
-            readers.add(new Reader("reader-" + i, this, sources.get(i), judge.lane(), inline, flowHash, SLOTS));
+            readers.add(new Reader("reader-" + i, this, sources.get(i), judge, inline, flowHash, SLOTS));
         }
     }
 
@@ -100,14 +108,13 @@ public final class Pipeline {
             workers.add(new Worker("worker-" + i, this, judging(judges)));
         }
         for (int i = 0; i < sources.size(); i++) {
-            Lane[] lanes = judgesOfSource.get(i).stream().map(Judge::lane).toArray(Lane[]::new);
-            readers.add(new Reader("reader-" + i, this, sources.get(i), lanes, workers, flowHash, slots));
+            Judge[] judges = judgesOfSource.get(i).toArray(Judge[]::new);
+            readers.add(new Reader("reader-" + i, this, sources.get(i), judges, workers, flowHash, slots));
         }
     }
 
     private Judge judge(PacketSource source, int laneCapacity, VerdictListener listener) {
-        return new Judge(
-                new Lane(laneCapacity), source.verdicts(), settings.rejector(), settings.onFailure(), listener);
+        return new Judge(new Lane(laneCapacity), source.verdicts(), settings, listener, () -> engine);
     }
 
     private Judging judging(List<Judge> judges) {
@@ -120,6 +127,7 @@ public final class Pipeline {
     public void start() {
         workers.forEach(Agent::start);
         readers.forEach(Agent::start);
+        guardian.start();
     }
 
     /** From its next batch on, each thread judges with {@code next}, whose generation is above all used so far. */
@@ -158,7 +166,8 @@ public final class Pipeline {
         boolean stopped = stopQueueing();
         boolean drained = awaitEmpty(deadline) && stopped;
         boolean readersEnded = end(readers, deadline);
-        boolean ended = end(workers, deadline) && readersEnded;
+        boolean workersEnded = end(workers, deadline);
+        boolean ended = end(List.of(guardian), deadline) && workersEnded && readersEnded;
         if (ended) {
             sources.forEach(PacketSource::close);
             readers.forEach(Reader::release);
@@ -241,6 +250,7 @@ public final class Pipeline {
         List<Progress> all = new ArrayList<>();
         readers.forEach(reader -> all.add(new Progress(reader.name(), reader.turns())));
         workers.forEach(worker -> all.add(new Progress(worker.name(), worker.turns())));
+        all.add(new Progress(guardian.name(), guardian.turns()));
         return all;
     }
 
@@ -261,9 +271,9 @@ public final class Pipeline {
             return source;
         }
 
-        /** What was answered, by each thread that judges packets of this queue. */
+        /** What was answered, by each thread that judges packets of this queue, and in its place. */
         public List<VerdictCounters> counters() {
-            return judges.stream().map(Judge::counters).toList();
+            return judges.stream().flatMap(judge -> judge.counters().stream()).toList();
         }
 
         /** How long the oldest packet in our hands has waited, in nanoseconds; 0 if there is none. */

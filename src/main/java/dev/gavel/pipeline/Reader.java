@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the packets of one queue into free slots and lays them into lanes: each flow into the lane of one worker, or
- * all into the one lane whose judge runs on this thread. Owns the slots.
+ * all into the one lane whose judge runs on this thread. Owns the slots. While this thread judges, and is overdue with
+ * it, the guardian receives in its place, with the lease.
  */
 final class Reader extends Agent {
     /** Room for the longest payload that netlink can carry, 65,531 bytes, and all attributes before it. */
@@ -23,8 +24,11 @@ final class Reader extends Agent {
     private static final int BATCH = 64;
     private static final long WAIT_NS = 20_000;
 
+    /** Batches that the guardian receives before it looks after others. */
+    private static final int RELIEF = 16;
+
     private final PacketSource source;
-    private final Lane[] lanes;
+    private final Judge[] judges;
     private final List<Worker> workers;
     private final @Nullable Judging inline;
     private final FlowHash flowHash;
@@ -33,17 +37,20 @@ final class Reader extends Agent {
     private final QueuedPacket[] free;
     private int freeCount;
     private final QueuedPacket[] batch = new QueuedPacket[BATCH];
+    private int received; // into batch, and
+    private int placed; // how many of these are in their lanes
+    private final Lease lease = new Lease(); // for all of these
 
-    /** A reader that hands over: lane i is worker i's. */
+    /** A reader that hands over: judge i runs on worker i. */
     Reader(
             String name,
             Pipeline pipeline,
             PacketSource source,
-            Lane[] lanes,
+            Judge[] judges,
             List<Worker> workers,
             FlowHash flowHash,
             int slots) {
-        this(name, pipeline, source, lanes, workers, null, flowHash, slots);
+        this(name, pipeline, source, judges, workers, null, flowHash, slots);
     }
 
     /** A reader that judges what it reads. */
@@ -51,25 +58,25 @@ final class Reader extends Agent {
             String name,
             Pipeline pipeline,
             PacketSource source,
-            Lane lane,
+            Judge judge,
             Judging inline,
             FlowHash flowHash,
             int slots) {
-        this(name, pipeline, source, new Lane[] {lane}, List.of(), inline, flowHash, slots);
+        this(name, pipeline, source, new Judge[] {judge}, List.of(), inline, flowHash, slots);
     }
 
     private Reader(
             String name,
             Pipeline pipeline,
             PacketSource source,
-            Lane[] lanes,
+            Judge[] judges,
             List<Worker> workers,
             @Nullable Judging inline,
             FlowHash flowHash,
             int slots) {
         super(name, pipeline);
         this.source = source;
-        this.lanes = lanes.clone();
+        this.judges = judges.clone();
         this.workers = List.copyOf(workers);
         this.inline = inline;
         this.flowHash = flowHash;
@@ -82,53 +89,101 @@ final class Reader extends Agent {
 
     @Override
     void turn() {
-        reclaim();
-        if (freeCount == 0) {
-            LockSupport.parkNanos(this, WAIT_NS); // the kernel's queue is the buffer
-            return;
-        }
-        int room = Math.min(freeCount, BATCH);
-        freeCount -= room;
-        System.arraycopy(free, freeCount, batch, 0, room);
-        int received = Math.max(0, source.receive(batch, room));
-        for (int i = received; i < room; i++) {
-            free[freeCount++] = batch[i];
-        }
-        if (received > 0) {
-            layOut(received);
+        lease.take();
+        try {
+            placeRest(); // of a thread that died
+            reclaim();
+            if (freeCount == 0) {
+                LockSupport.parkNanos(this, WAIT_NS); // the kernel's queue is the buffer
+                return;
+            }
+            int room = takeFree();
+            place(source.receive(batch, room), room);
+        } finally {
+            lease.giveBack();
         }
         if (inline != null) {
             inline.judge();
         }
     }
 
+    /**
+     * Receives what waits in place of this thread, which judges and is overdue: it is answered at once, until the thread
+     * is back. Guardian only.
+     */
+    void relieve() {
+        if (inline == null || !judges[0].lane().isOverruled() || !lease.tryTake()) {
+            return;
+        }
+        try {
+            placeRest();
+            int count = 1;
+            for (int i = 0;
+                    i < RELIEF && count > 0 && freeCount > 0 && judges[0].lane().isOverruled();
+                    i++) {
+                int room = takeFree();
+                count = source.poll(batch, room);
+                place(count, room);
+            }
+        } finally {
+            lease.giveBack();
+        }
+    }
+
+    private int takeFree() {
+        int room = Math.min(freeCount, BATCH);
+        freeCount -= room;
+        System.arraycopy(free, freeCount, batch, 0, room);
+        return room;
+    }
+
     private void reclaim() {
-        for (Lane lane : lanes) {
-            QueuedPacket slot = lane.reclaim();
+        for (Judge judge : judges) {
+            QueuedPacket slot = judge.lane().reclaim();
             while (slot != null) {
                 free[freeCount++] = slot;
-                slot = lane.reclaim();
+                slot = judge.lane().reclaim();
             }
         }
     }
 
-    private void layOut(int count) {
-        for (int i = 0; i < count; i++) {
-            Lane lane = lanes.length == 1 ? lanes[0] : lanes[laneOf(batch[i])];
-            while (!lane.offer(batch[i])) {
-                show();
-                LockSupport.parkNanos(this, WAIT_NS); // a full lane is no overload: this queue waits for it
-                reclaim();
-            }
+    /** The first {@code count} of {@code room} slots taken were received. */
+    private void place(int count, int room) {
+        received = Math.max(0, count);
+        placed = 0;
+        for (int i = received; i < room; i++) {
+            free[freeCount++] = batch[i];
+        }
+        placeRest();
+    }
+
+    private void placeRest() {
+        while (placed < received) {
+            place(batch[placed]);
+            placed++;
         }
         show();
+    }
+
+    /** Into the lane of its flow; if that is full, waits until it is not, or until its judge is overruled. */
+    private void place(QueuedPacket packet) {
+        Judge judge = judges.length == 1 ? judges[0] : judges[laneOf(packet)];
+        while (judge.lane().isOverruled() || !judge.lane().offer(packet)) {
+            show();
+            if (judge.overruling().answerBehind(packet)) {
+                free[freeCount++] = packet;
+                return;
+            }
+            LockSupport.parkNanos(this, WAIT_NS); // a full lane is no overload: this queue waits for it
+            reclaim();
+        }
     }
 
     private int laneOf(QueuedPacket packet) {
         try {
             Decoding decoding =
                     view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
-            return decoding == Decoding.OK ? Integer.remainderUnsigned(flowHash.hash(view), lanes.length) : 0;
+            return decoding == Decoding.OK ? Integer.remainderUnsigned(flowHash.hash(view), judges.length) : 0;
         } catch (RuntimeException e) {
             return 0; // the inspector meets it again, where it costs this packet only and is counted
         }
@@ -136,8 +191,8 @@ final class Reader extends Agent {
 
     /** Publishes all lanes and wakes the workers that have something new. */
     private void show() {
-        for (int i = 0; i < lanes.length; i++) {
-            if (lanes[i].publish() && inline == null) {
+        for (int i = 0; i < judges.length; i++) {
+            if (judges[i].lane().publish() && inline == null) {
                 VarHandle.fullFence(); // the other half stands in Worker.sleep
                 workers.get(i).wake();
             }
@@ -146,7 +201,7 @@ final class Reader extends Agent {
 
     @Override
     boolean isBusy() {
-        return inline != null && inline.isBusy();
+        return placed < received || (inline != null && inline.isBusy());
     }
 
     @Override
@@ -154,6 +209,11 @@ final class Reader extends Agent {
         if (inline != null) {
             inline.recover();
         }
+    }
+
+    /** The slots that hold no packet. This thread only. */
+    List<QueuedPacket> free() {
+        return List.of(free).subList(0, freeCount);
     }
 
     /** Gives the slots' memory back. Only when neither this thread nor a worker runs any more. */

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What one thread has answered to one queue. Written by that thread, read by any. */
+/** What was answered to one queue, by one thread or in its place. Written by one thread at a time, read by any. */
 public final class VerdictCounters {
     private final Map<Verdict.Kind, Map<Reason, Counter>> verdicts = new EnumMap<>(Verdict.Kind.class);
 
@@ -37,10 +37,10 @@ public final class VerdictCounters {
     /** Verdicts per send. */
     public final Histogram batch = new Histogram(1, 2, 4, 8, 16, 32, 64, 128);
 
-    /** Judgements that ended in an exception. */
-    public final Counter failures = new Counter();
-    /** Packets answered because the thread that held them died. */
-    public final Counter orphans = new Counter();
+    /** Packets judged after they had been answered, because they were past their deadline. */
+    public final Counter late = new Counter();
+
+    private final Map<OverloadCause, Counter> overloads = new EnumMap<>(OverloadCause.class);
 
     VerdictCounters() {
         for (Verdict.Kind kind : Verdict.Kind.values()) {
@@ -50,10 +50,28 @@ public final class VerdictCounters {
             }
             verdicts.put(kind, byReason);
         }
+        for (OverloadCause cause : OverloadCause.values()) {
+            overloads.put(cause, new Counter());
+        }
     }
 
-    void count(Verdict verdict, Reason reason) {
-        counter(verdict.kind(), reason).increment();
+    /** Counts a verdict of a packet that was received {@code ageNs} ago. */
+    void count(Answer answer, long ageNs) {
+        counter(answer.verdict().kind(), answer.reason()).increment();
+        latencyNs.record(ageNs);
+        OverloadCause cause = answer.cause();
+        if (cause != null) {
+            overload(cause).increment();
+        }
+    }
+
+    private Counter overload(OverloadCause cause) {
+        return Objects.requireNonNull(overloads.get(cause));
+    }
+
+    /** Packets answered without being judged, because of {@code cause}. */
+    public long overloads(OverloadCause cause) {
+        return overload(cause).value();
     }
 
     /** Takes the count of one verdict for one reason. */

@@ -1,6 +1,6 @@
 package dev.gavel.queue;
 
-/** Brings packets: a kernel queue or a capture file. One thread receives; any thread may ask for a sink of its own. */
+/** Brings packets: a kernel queue or a capture file. One thread at a time receives; any thread may ask for a sink of its own. */
 public interface PacketSource extends AutoCloseable {
     /** What {@link #receive} returns when there will never be another packet. */
     int END = -1;
@@ -14,6 +14,9 @@ public interface PacketSource extends AutoCloseable {
      * @return packets received; 0 if none came in time; {@link #END}
      */
     int receive(QueuedPacket[] slots, int count);
+
+    /** As {@link #receive}, but does not wait. */
+    int poll(QueuedPacket[] slots, int count);
 
     /** A new sink for the verdicts of the calling thread; of no use any more once this source is closed. */
     VerdictSink verdicts();

@@ -6,6 +6,6 @@ public interface VerdictListener {
     /** Does not listen. */
     VerdictListener NONE = (packet, judged) -> {};
 
-    /** {@code packet} is about to get its verdict. Never throws, never waits, allocates nothing; keeps neither of both. */
+    /** {@code packet} has got its verdict. Never throws, never waits, allocates nothing; keeps neither of both. */
     void judged(QueuedPacket packet, Judged judged);
 }

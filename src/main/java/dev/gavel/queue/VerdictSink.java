@@ -1,8 +1,8 @@
 package dev.gavel.queue;
 
 /**
- * Where one thread leaves its verdicts for one queue: collected by {@code add}, given to the kernel in order by
- * {@code flush}. Belongs to the thread that made it.
+ * Where verdicts are left for one queue: collected by {@code add}, given to the kernel in order by
+ * {@code flush}. Used by one thread at a time.
  */
 public interface VerdictSink {
     /** Verdicts that any sink can hold between two flushes; more must not be added. */

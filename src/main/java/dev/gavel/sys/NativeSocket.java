@@ -125,10 +125,19 @@ public final class NativeSocket implements AutoCloseable {
      * @see <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>
      */
     public int receive(MessageVector messages, int count) {
+        return receive(messages, count, MSG_WAITFORONE);
+    }
+
+    /** As {@link #receive(MessageVector, int)}, but does not wait. */
+    public int poll(MessageVector messages, int count) {
+        return receive(messages, count, MSG_DONTWAIT);
+    }
+
+    private int receive(MessageVector messages, int count, int flags) {
         if (count < 1 || count > messages.capacity()) {
             throw new IllegalArgumentException("count " + count + " (expected: 1 to " + messages.capacity() + ")");
         }
-        return received("recvmmsg", LIBC.recvmmsg(fd(), messages.address(), count, MSG_WAITFORONE, 0));
+        return received("recvmmsg", LIBC.recvmmsg(fd(), messages.address(), count, flags, 0));
     }
 
     private static int received(String call, long result) {

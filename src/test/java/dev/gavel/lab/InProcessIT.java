@@ -20,6 +20,7 @@ import dev.gavel.match.Matchers;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
+import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
 import dev.gavel.policy.Policies;
@@ -68,6 +69,7 @@ class InProcessIT {
     private static final int QUEUE = 5;
     private static final int PORT = 9;
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final long HOUR_NS = Duration.ofHours(1).toNanos();
 
     private final int workers;
 
@@ -119,7 +121,7 @@ class InProcessIT {
             Pipeline made = new Pipeline(
                     List.<PacketSource>of(socket),
                     engine,
-                    new Pipeline.Settings(workers, Verdict.DROP, inspectors, Rejector.SILENT, listeners));
+                    new Pipeline.Settings(workers, HOUR_NS, Verdict.DROP, inspectors, Rejector.SILENT, listeners));
             made.start();
             return made;
         });
@@ -167,7 +169,7 @@ class InProcessIT {
         send(1000);
         Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(1000));
         drainAndBalance();
-        assertThat(sum(counters -> counters.failures.value())).isEqualTo(200);
+        assertThat(sum(counters -> counters.overloads(OverloadCause.ERROR))).isEqualTo(200);
         assertThat(iptables.packets("queue")).isEqualTo(1000);
     }
 
@@ -187,7 +189,8 @@ class InProcessIT {
         send(1000);
         Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(1000));
         drainAndBalance();
-        assertThat(sum(counters -> counters.orphans.value())).isGreaterThanOrEqualTo(3);
+        assertThat(sum(counters -> counters.overloads(OverloadCause.WORKER_DEAD)))
+                .isGreaterThanOrEqualTo(3);
     }
 
     /** What we send may stand in a queue that only the sending thread can empty: waiting for room would be for ever. */

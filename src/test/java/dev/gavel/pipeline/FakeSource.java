@@ -8,11 +8,14 @@ import dev.gavel.queue.VerdictSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A queue in memory: what is put in comes out by receive, with ids from 1, and verdicts are written down when sent. */
 public final class FakeSource implements PacketSource {
@@ -24,7 +27,7 @@ public final class FakeSource implements PacketSource {
     private volatile boolean stopped;
     private volatile boolean broken;
     private volatile boolean closed;
-    private int lastId;
+    private final AtomicInteger lastId = new AtomicInteger();
 
     public void put(byte[] packet) {
         if (!stopped) {
@@ -52,19 +55,28 @@ public final class FakeSource implements PacketSource {
     @Override
     public int receive(QueuedPacket[] slots, int count) {
         try {
-            byte[] packet = waiting.poll(10, TimeUnit.MILLISECONDS);
-            int received = 0;
-            while (packet != null) {
-                QueuedPacket slot = slots[received++];
-                slot.reset(0, ++lastId, System.nanoTime());
-                slot.buffer().setBytes(slot.slotOffset(), packet);
-                slot.bytes(slot.slotOffset(), packet.length, packet.length);
-                packet = received < count ? waiting.poll() : null;
-            }
-            return received;
+            return fill(slots, count, waiting.poll(10, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public int poll(QueuedPacket[] slots, int count) {
+        return fill(slots, count, waiting.poll());
+    }
+
+    private int fill(QueuedPacket[] slots, int count, byte @Nullable [] first) {
+        byte[] packet = first;
+        int received = 0;
+        while (packet != null) {
+            QueuedPacket slot = slots[received++];
+            slot.reset(0, lastId.incrementAndGet(), System.nanoTime());
+            slot.buffer().setBytes(slot.slotOffset(), packet);
+            slot.bytes(slot.slotOffset(), packet.length, packet.length);
+            packet = received < count ? waiting.poll() : null;
+        }
+        return received;
     }
 
     @Override
@@ -84,7 +96,7 @@ public final class FakeSource implements PacketSource {
 
     @Override
     public int waiting() {
-        return lastId - sent.size() + waiting.size();
+        return lastId.get() - sent.size() + waiting.size();
     }
 
     @Override
@@ -93,7 +105,7 @@ public final class FakeSource implements PacketSource {
     }
 
     private final class Sink implements VerdictSink {
-        private final List<Sent> added = new ArrayList<>();
+        private final List<Sent> added = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public int size() {

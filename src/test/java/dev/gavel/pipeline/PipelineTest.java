@@ -13,12 +13,13 @@ import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.match.Matchers;
+import dev.gavel.pipeline.Pipeline.Queue;
 import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
-import dev.gavel.queue.Reason;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictListener;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class PipelineTest {
         this.workers = workers;
     }
 
-    private static Engine engine(int generation, String policy) {
+    static Engine engine(int generation, String policy) {
         try {
             Problems problems = new Problems();
             List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
@@ -137,39 +138,15 @@ class PipelineTest {
             Verdict expected = (verdict.packetId() - 1) % 10 == 0 ? Verdict.DROP : Verdict.ACCEPT;
             assertThat(verdict.verdict()).isEqualTo(expected);
         }
-        VerdictCounters counters = total();
-        assertThat(counters.verdicts()).isEqualTo(PACKETS);
+        assertThat(sum(VerdictCounters::verdicts)).isEqualTo(PACKETS);
         Map<String, Long> counts = new HashMap<>();
-        counters.forEach((verdict, reason, count) -> counts.merge(verdict + " " + reason, count, Long::sum));
+        pipeline.queues()
+                .get(0)
+                .counters()
+                .forEach(counters -> counters.forEach(
+                        (verdict, reason, count) -> counts.merge(verdict + " " + reason, count, Long::sum)));
         counts.values().removeIf(count -> count == 0);
         assertThat(counts).isEqualTo(Map.of("drop rule", 500L, "accept default", 4500L));
-    }
-
-    private VerdictCounters total() {
-        List<VerdictCounters> all = pipeline.queues().get(0).counters();
-        assertThat(all).hasSize(Math.max(1, workers));
-        VerdictCounters busiest = all.get(0);
-        if (all.size() == 1) {
-            return busiest;
-        }
-        VerdictCounters sum = new VerdictCounters(); // replays the others' counts
-        for (VerdictCounters one : all) {
-            one.forEach((verdict, reason, count) -> {
-                for (long i = 0; i < count; i++) {
-                    sum.count(verdict.equals("drop") ? Verdict.DROP : Verdict.ACCEPT, reasonOf(reason));
-                }
-            });
-        }
-        return sum;
-    }
-
-    private static Reason reasonOf(String word) {
-        for (Reason reason : Reason.values()) {
-            if (reason.word().equals(word)) {
-                return reason;
-            }
-        }
-        throw new AssertionError(word);
     }
 
     @Test
@@ -210,7 +187,7 @@ class PipelineTest {
         List<FakeSource.Sent> sent = drain();
         assertOneVerdictEach(sent, PACKETS);
         assertThat(sent).filteredOn(s -> s.packetId() % 7 == 0).allMatch(s -> s.verdict() == Verdict.DROP);
-        assertThat(sum(counters -> counters.failures.value())).isEqualTo(PACKETS / 7);
+        assertThat(sum(counters -> counters.overloads(OverloadCause.ERROR))).isEqualTo(PACKETS / 7);
         assertThat(sent)
                 .filteredOn(s -> s.packetId() % 7 != 0 && s.packetId() % 10 != 1)
                 .as("all others are judged as ever")
@@ -235,7 +212,7 @@ class PipelineTest {
         });
         List<FakeSource.Sent> sent = drain();
         assertOneVerdictEach(sent, PACKETS);
-        long orphans = sum(counters -> counters.orphans.value());
+        long orphans = sum(counters -> counters.overloads(OverloadCause.WORKER_DEAD));
         assertThat(orphans).isBetween(2L, 2L * 256);
         assertThat(sent).filteredOn(s -> s.verdict() == Verdict.DROP).hasSizeLessThanOrEqualTo((int) (500 + orphans));
     }
@@ -268,10 +245,21 @@ class PipelineTest {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         put(PACKETS);
-        start(() -> new Inspector(engine, DeviceNames.NONE) {
+        start(stuckAt(50, stuck, release));
+        assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(source.notReceived()).as("the source is the buffer, not we").isGreaterThan(PACKETS - 600);
+        release.countDown();
+        List<FakeSource.Sent> sent = drain();
+        assertOneVerdictEach(sent, PACKETS);
+        assertThat(sent.stream().filter(s -> s.verdict() == Verdict.DROP)).hasSize(PACKETS / 10);
+    }
+
+    /** Holds packet {@code id} until {@code release}, then judges it. */
+    private Supplier<Inspector> stuckAt(int id, CountDownLatch stuck, CountDownLatch release) {
+        return () -> new Inspector(engine, DeviceNames.NONE) {
             @Override
             public void inspect(QueuedPacket packet, Ruling ruling) {
-                if (packet.packetId() == 50) {
+                if (packet.packetId() == id) {
                     stuck.countDown();
                     try {
                         release.await();
@@ -281,13 +269,58 @@ class PipelineTest {
                 }
                 super.inspect(packet, ruling);
             }
-        });
-        assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(source.notReceived()).as("the source is the buffer, not we").isGreaterThan(PACKETS - 600);
+        };
+    }
+
+    /** Also what comes meanwhile, and also where the stuck thread is the reader. */
+    @Test
+    void answersForAStuckThreadUntilItIsBack() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        put(PACKETS);
+        pipeline = new Pipeline(
+                List.of(source),
+                engine,
+                new Pipeline.Settings(
+                        workers,
+                        Duration.ofMillis(50).toNanos(),
+                        Verdict.REPEAT,
+                        stuckAt(50, stuck, release),
+                        Rejector.SILENT,
+                        () -> VerdictListener.NONE));
+        pipeline.start();
+        awaitSent(PACKETS);
+        assertThat(stuck.getCount()).isZero();
+        Queue queue = pipeline.queues().get(0);
+        assertThat(queue.oldestAgeNs()).as("unhealthy until it is back").isGreaterThan(50_000_000);
         release.countDown();
+        awaitHealthy(queue);
+        put(100);
+        awaitSent(PACKETS + 100);
         List<FakeSource.Sent> sent = drain();
-        assertOneVerdictEach(sent, PACKETS);
-        assertThat(sent.stream().filter(s -> s.verdict() == Verdict.DROP)).hasSize(PACKETS / 10);
+        assertOneVerdictEach(sent, PACKETS + 100);
+        sent.stream()
+                .collect(Collectors.groupingBy(
+                        s -> flow(s.packetId()), Collectors.mapping(FakeSource.Sent::packetId, Collectors.toList())))
+                .values()
+                .forEach(ids -> assertThat(ids).isSorted());
+        long unjudged = sent.stream().filter(s -> s.verdict() == Verdict.REPEAT).count();
+        assertThat(unjudged)
+                .isEqualTo(sum(counters -> counters.overloads(OverloadCause.DEADLINE)
+                        + counters.overloads(OverloadCause.WORKER_QUEUE_FULL)));
+        assertThat(sum(counters -> counters.late.value())).isPositive();
+        assertThat(sent).filteredOn(s -> s.packetId() > PACKETS).allMatch(s -> s.verdict() != Verdict.REPEAT);
+        assertThat(sent).filteredOn(s -> s.packetId() == 50).allMatch(s -> s.verdict() == Verdict.REPEAT);
+        if (workers > 1) {
+            assertThat(unjudged).as("the flows of other workers are judged").isLessThan(PACKETS);
+        }
+    }
+
+    private static void awaitHealthy(Queue queue) throws InterruptedException {
+        for (int i = 0; i < 2000 && queue.oldestAgeNs() > 0; i++) {
+            Thread.sleep(5);
+        }
+        assertThat(queue.oldestAgeNs()).isZero();
     }
 
     @Test
@@ -307,18 +340,7 @@ class PipelineTest {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         put(1);
-        start(() -> new Inspector(engine, DeviceNames.NONE) {
-            @Override
-            public void inspect(QueuedPacket packet, Ruling ruling) {
-                stuck.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                super.inspect(packet, ruling);
-            }
-        });
+        start(stuckAt(1, stuck, release));
         assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
         Engine second = engine(2, POLICY);
         Engine third = engine(3, POLICY);
@@ -395,7 +417,7 @@ class PipelineTest {
             Thread.sleep(20);
         }
         progress().forEach((name, turns) -> assertThat(turns).as(name).isGreaterThan(before.get(name)));
-        assertThat(before).hasSize(1 + workers);
+        assertThat(before).as("reader, workers and guardian").hasSize(2 + workers);
         drain();
     }
 

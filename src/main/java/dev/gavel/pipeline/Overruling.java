@@ -1,0 +1,105 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.Ruling;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictSink;
+import java.util.function.Supplier;
+
+/**
+ * Answers the packets of a lane in place of its judge, whose oldest packet is overdue: all that it holds, and all that
+ * comes until it is back. A packet keeps its slot until the judge gives it back; only its verdict is sent. Any thread;
+ * all is done with the lane's lease.
+ */
+final class Overruling {
+    private final Lane lane;
+    private final VerdictSink sink;
+    private final long deadlineNs;
+    private final Verdict verdict;
+    private final Supplier<Engine> engine;
+    private final VerdictCounters counters = new VerdictCounters();
+    private final Ruling ruling = new Ruling();
+    private final Answer answer = new Answer();
+
+    Overruling(Lane lane, VerdictSink sink, long deadlineNs, Verdict verdict, Supplier<Engine> engine) {
+        this.lane = lane;
+        this.sink = sink;
+        this.deadlineNs = deadlineNs;
+        this.verdict = verdict;
+        this.engine = engine;
+    }
+
+    /**
+     * Answers all that the lane holds if its oldest packet without an answer is past its deadline, or if that was so
+     * before and the judge is not back. Does nothing while the judge is sending.
+     *
+     * @param nowNs by {@link System#nanoTime}, without the time for which the whole virtual machine stood still
+     */
+    void answerOverdue(long nowNs) {
+        if (lane.held() == 0 || !lane.lease().tryTake()) {
+            return;
+        }
+        try {
+            QueuedPacket oldest = lane.unanswered();
+            if (oldest != null && (lane.isOverruled() || isOverdue(oldest, nowNs))) {
+                lane.overrule();
+                answerHeld(nowNs);
+            }
+        } finally {
+            lane.lease().giveBack();
+        }
+    }
+
+    /**
+     * Answers {@code packet}, which is in no lane yet, behind all that the lane holds; false, and nothing is done, if the
+     * judge is back. Only who publishes to the lane, after all that was offered is published.
+     */
+    boolean answerBehind(QueuedPacket packet) {
+        if (!lane.isOverruled()) {
+            return false;
+        }
+        lane.lease().take();
+        try {
+            if (!lane.isOverruled()) {
+                return false;
+            }
+            answerHeld(packet.receivedNs());
+            add(packet, OverloadCause.WORKER_QUEUE_FULL);
+            sink.flush();
+            return true;
+        } finally {
+            lane.lease().giveBack();
+        }
+    }
+
+    private boolean isOverdue(QueuedPacket packet, long nowNs) {
+        return nowNs - packet.receivedNs() > deadlineNs;
+    }
+
+    private void answerHeld(long nowNs) {
+        QueuedPacket packet = lane.unanswered();
+        while (packet != null) {
+            add(packet, isOverdue(packet, nowNs) ? OverloadCause.DEADLINE : OverloadCause.WORKER_QUEUE_FULL);
+            if (sink.size() == VerdictSink.CAPACITY) {
+                sink.flush();
+            }
+            lane.advanceAnswered();
+            packet = lane.unanswered();
+        }
+        sink.flush();
+    }
+
+    private void add(QueuedPacket packet, OverloadCause cause) {
+        engine.get().giveUp(packet, verdict, Reason.OVERLOAD, ruling);
+        answer.set(ruling, cause);
+        answer.addTo(sink, packet.packetId());
+        counters.count(answer, System.nanoTime() - packet.receivedNs());
+    }
+
+    /** What was answered in the judge's place; written with the lease. */
+    VerdictCounters counters() {
+        return counters;
+    }
+}
