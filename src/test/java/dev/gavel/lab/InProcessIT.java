@@ -241,11 +241,9 @@ class InProcessIT {
         events.open();
         start(engine, () -> new Inspector(engine, socket.devices()), events::listener);
         events.start(socket.devices(), () -> 0, () -> 0);
-        send(packets);
-        Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(packets));
+        sendAllJudged(packets);
         long before = allocatedByPipeline();
-        send(packets);
-        Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(2L * packets));
+        sendAllJudged(packets);
         assertThat(allocatedByPipeline() - before).isLessThan(packets);
         drainAndBalance();
         events.close(LIMIT);
@@ -253,11 +251,21 @@ class InProcessIT {
         assertThat(events.written()).isGreaterThan(packets);
     }
 
+    /** In pieces that the queue can hold. */
+    private void sendAllJudged(int count) {
+        long verdicts = sum(VerdictCounters::verdicts);
+        for (int sent = 0; sent < count; sent += 20_000) {
+            send(20_000);
+            long expected = verdicts + sent + 20_000;
+            Await.until(() -> assertThat(sum(VerdictCounters::verdicts)).isEqualTo(expected));
+        }
+    }
+
     private static long allocatedByPipeline() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long[] ours = LongStream.of(threads.getAllThreadIds())
                 .filter(id -> threads.getThreadInfo(id) != null
-                        && threads.getThreadInfo(id).getThreadName().matches("(reader|worker)-\\d+"))
+                        && threads.getThreadInfo(id).getThreadName().matches("guardian|(reader|worker)-\\d+"))
                 .toArray();
         assertThat(ours).isNotEmpty();
         return LongStream.of(threads.getThreadAllocatedBytes(ours)).sum();

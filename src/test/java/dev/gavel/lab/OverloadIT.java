@@ -1,0 +1,309 @@
+package dev.gavel.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.Problems;
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.EngineSettings;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.Ruling;
+import dev.gavel.match.Matchers;
+import dev.gavel.nfqueue.QueueFlag;
+import dev.gavel.nfqueue.QueueSettings;
+import dev.gavel.nfqueue.QueueSocket;
+import dev.gavel.pipeline.OverloadCause;
+import dev.gavel.pipeline.Pipeline;
+import dev.gavel.pipeline.VerdictCounters;
+import dev.gavel.policy.Policies;
+import dev.gavel.queue.Judged;
+import dev.gavel.queue.PacketSource;
+import dev.gavel.queue.QueuedPacket;
+import dev.gavel.queue.Reason;
+import dev.gavel.queue.Rejector;
+import dev.gavel.queue.Verdict;
+import dev.gavel.queue.VerdictListener;
+import dev.gavel.sys.NativeSocket;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Threads that hang for two seconds under load, over a real queue; times and order are taken outside, at the sockets. */
+@Timeout(60)
+class OverloadIT {
+    private static final int QUEUE = 5;
+    private static final int PORT = 9;
+    private static final int FLOWS = 32;
+    private static final int ROUNDS = 120; // of a packet a flow, 25 ms each: three seconds
+    private static final int HANGS_AT = 20;
+    private static final long HANG_MS = 2000;
+    private static final Duration DEADLINE = Duration.ofMillis(100);
+    private static final Duration TICK_AND_SEND = Duration.ofMillis(20);
+
+    private Netns netns;
+    private QueueSocket socket;
+    private Pipeline pipeline;
+    private final AtomicInteger toHang = new AtomicInteger();
+    private final List<ByFlow> listeners = new CopyOnWriteArrayList<>();
+
+    /** What one thread has judged, by flow. */
+    private static final class ByFlow implements VerdictListener {
+        private final AtomicIntegerArray judged = new AtomicIntegerArray(FLOWS);
+
+        @Override
+        public void judged(QueuedPacket packet, Judged outcome) {
+            assertThat(outcome.reason()).isIn(Reason.DEFAULT, Reason.RULE);
+            judged.incrementAndGet(flow(packet));
+        }
+    }
+
+    private static int flow(QueuedPacket packet) {
+        return packet.buffer().getByte(packet.offset() + 28); // behind IPv4 and UDP headers
+    }
+
+    private static int round(QueuedPacket packet) {
+        return packet.buffer().getInt(packet.offset() + 29);
+    }
+
+    @BeforeEach
+    void build() {
+        netns = new Netns("server");
+        new Iptables(netns).add("queue", "-A INPUT -p udp --dport %d -j NFQUEUE --queue-num %d".formatted(PORT, QUEUE));
+    }
+
+    @AfterEach
+    void close() {
+        netns.close();
+    }
+
+    /** Hangs once, if there are still some that shall. */
+    private final class Hanging extends Inspector {
+        private final boolean inNative;
+        private boolean hung;
+
+        Hanging(Engine engine, boolean inNative) {
+            super(engine, socket.devices());
+            this.inNative = inNative;
+        }
+
+        @Override
+        public void inspect(QueuedPacket packet, Ruling ruling) {
+            if (!hung && round(packet) == HANGS_AT && toHang.getAndDecrement() > 0) {
+                hung = true;
+                hang();
+            }
+            super.inspect(packet, ruling);
+        }
+
+        private void hang() {
+            if (!inNative) {
+                LockSupport.parkNanos(HANG_MS * 1_000_000);
+                return;
+            }
+            try (NativeSocket silent = NativeSocket.open(NativeSocket.AF_INET, NativeSocket.SOCK_DGRAM, 0)) {
+                silent.receiveTimeout((int) HANG_MS);
+                silent.receive(0, 0); // to nowhere: nothing is ever sent to it
+            }
+        }
+    }
+
+    private void start(int workers, Verdict onFailure, boolean inNative) throws Exception {
+        Problems problems = new Problems();
+        Engine engine = new Engine(
+                1,
+                Policies.compile(
+                        DaemonConfig.defaults(),
+                        List.of(
+                                new ConfigLoader(problems)
+                                        .policy(
+                                                "p.yaml",
+                                                "policy: p\nrules:\n  - {name: odd, when: 'payload[0:1] == |01|', verdict: drop}")),
+                        problems),
+                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
+                Matchers.java());
+        netns.call(() -> {
+            socket = QueueSocket.bind(
+                    new QueueSettings(QUEUE, 65536, 65531, 64 << 20, EnumSet.of(QueueFlag.GSO, QueueFlag.UID_GID)));
+            pipeline = new Pipeline(
+                    List.<PacketSource>of(socket),
+                    engine,
+                    new Pipeline.Settings(
+                            workers,
+                            DEADLINE.toNanos(),
+                            onFailure,
+                            () -> new Hanging(engine, inNative),
+                            Rejector.SILENT,
+                            () -> {
+                                ByFlow listener = new ByFlow();
+                                listeners.add(listener);
+                                return listener;
+                            }));
+            pipeline.start();
+            return null;
+        });
+    }
+
+    /** One datagram that has arrived. */
+    private record Arrival(int flow, int round, long delayNs) {}
+
+    private List<Arrival> receive(DatagramSocket receiver) throws Exception {
+        List<Arrival> arrivals = new ArrayList<>();
+        byte[] bytes = new byte[64];
+        receiver.setSoTimeout(1000);
+        while (arrivals.size() < FLOWS * ROUNDS) {
+            DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+            try {
+                receiver.receive(packet);
+            } catch (SocketTimeoutException e) {
+                if (round.get() < ROUNDS) {
+                    continue;
+                }
+                return arrivals;
+            }
+            ByteBuffer payload = ByteBuffer.wrap(bytes);
+            arrivals.add(new Arrival(payload.get(), payload.getInt(), System.nanoTime() - payload.getLong()));
+        }
+        return arrivals;
+    }
+
+    private final AtomicInteger round = new AtomicInteger();
+    private volatile long longestStallNs; // of a thread that has nothing to do with Gavel
+
+    private void send() throws Exception {
+        InetAddress local = InetAddress.getLoopbackAddress();
+        DatagramSocket[] flows = new DatagramSocket[FLOWS];
+        for (int i = 0; i < FLOWS; i++) {
+            flows[i] = new DatagramSocket();
+        }
+        long due = System.nanoTime();
+        while (round.get() < ROUNDS) {
+            for (int i = 0; i < FLOWS; i++) {
+                ByteBuffer payload = ByteBuffer.allocate(13)
+                        .put((byte) i)
+                        .putInt(round.get())
+                        .putLong(System.nanoTime());
+                flows[i].send(new DatagramPacket(payload.array(), 13, local, PORT));
+            }
+            due += 25_000_000;
+            LockSupport.parkNanos(due - System.nanoTime());
+            longestStallNs = Math.max(longestStallNs, System.nanoTime() - due);
+            round.incrementAndGet();
+        }
+        Arrays.stream(flows).forEach(DatagramSocket::close);
+    }
+
+    private List<Arrival> load() {
+        return netns.call(() -> {
+            try (DatagramSocket receiver = new DatagramSocket(PORT, InetAddress.getLoopbackAddress())) {
+                CompletableFuture<List<Arrival>> arrivals = new CompletableFuture<>();
+                Thread thread = new Thread(() -> {
+                    try {
+                        arrivals.complete(receive(receiver));
+                    } catch (Exception e) {
+                        arrivals.completeExceptionally(e);
+                    }
+                });
+                thread.start();
+                send();
+                return arrivals.get();
+            }
+        });
+    }
+
+    private long sum(ToLongFunction<VerdictCounters> what) {
+        return pipeline.queues().get(0).counters().stream().mapToLong(what).sum();
+    }
+
+    private long overloads() {
+        return sum(counters ->
+                counters.overloads(OverloadCause.DEADLINE) + counters.overloads(OverloadCause.WORKER_QUEUE_FULL));
+    }
+
+    private void drainAndBalance() {
+        assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(20)))).isTrue();
+        assertThat(sum(VerdictCounters::verdicts))
+                .isEqualTo(socket.counters().packets.value())
+                .isEqualTo(FLOWS * ROUNDS);
+        assertThat(socket.counters().gaps.value()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0} workers of which {1} hang, natively: {2}")
+    @CsvSource({"0, 1, false", "0, 1, true", "2, 1, false", "2, 1, true", "2, 2, false", "4, 4, true"})
+    void noPacketWaitsMuchBeyondItsDeadline(int workers, int hanging, boolean inNative) throws Exception {
+        toHang.set(hanging);
+        start(workers, Verdict.ACCEPT, inNative);
+        List<Arrival> arrivals = load();
+        drainAndBalance();
+        assertThat(toHang.get()).as("they did hang").isNotPositive();
+        assertThat(overloads()).isPositive();
+        assertThat(sum(counters -> counters.late.value())).isGreaterThanOrEqualTo(hanging);
+        assertThat(arrivals.stream().mapToLong(Arrival::delayNs).max().orElseThrow())
+                .as("longest delay; an idle thread was late by %d ns", longestStallNs)
+                .isLessThan(DEADLINE.plus(TICK_AND_SEND).toNanos() + longestStallNs);
+        assertInOrder(arrivals);
+        assertFlowsOfOthersAreJudged();
+    }
+
+    private static void assertInOrder(List<Arrival> arrivals) {
+        for (int flow = 0; flow < FLOWS; flow++) {
+            int of = flow;
+            assertThat(arrivals.stream().filter(a -> a.flow() == of).map(Arrival::round))
+                    .as("flow " + flow)
+                    .isSorted();
+        }
+    }
+
+    /** A thread that has judged all packets of one of its flows has not hung: then it has judged all of all. */
+    private void assertFlowsOfOthersAreJudged() {
+        for (ByFlow listener : listeners) {
+            List<Integer> counts = IntStream.range(0, FLOWS)
+                    .mapToObj(listener.judged::get)
+                    .filter(count -> count > 0)
+                    .toList();
+            if (counts.contains(ROUNDS)) {
+                assertThat(counts).containsOnly(ROUNDS);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} workers")
+    @CsvSource({"0", "2"})
+    void nothingPassesUnjudgedWhereOverloadDrops(int workers) throws Exception {
+        toHang.set(workers == 0 ? 1 : 2);
+        start(workers, Verdict.DROP, false);
+        List<Arrival> arrivals = load();
+        drainAndBalance();
+        assertThat(overloads()).isPositive();
+        long judged = listeners.stream()
+                .flatMapToInt(listener -> IntStream.range(0, FLOWS).map(listener.judged::get))
+                .sum();
+        assertThat(judged).isEqualTo(FLOWS * ROUNDS - overloads());
+        long dropped =
+                listeners.stream().mapToInt(listener -> listener.judged.get(1)).sum();
+        assertThat(arrivals).as("those judged but for flow 1").hasSize((int) (judged - dropped));
+        assertThat(arrivals).noneMatch(arrival -> arrival.flow() == 1);
+        assertInOrder(arrivals);
+    }
+}
