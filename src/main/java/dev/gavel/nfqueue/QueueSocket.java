@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 
 /**
  * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread receives; threads that judge
@@ -145,7 +146,16 @@ public final class QueueSocket implements PacketSource {
 
     @Override
     public VerdictSink verdicts() {
-        VerdictBatch sink = new VerdictBatch(socket, number);
+        return sink(() -> false);
+    }
+
+    @Override
+    public VerdictSink allVerdicts() {
+        return sink(() -> counters.unreadable.value() == 0); // a packet whose id we could not read is never answered
+    }
+
+    private VerdictSink sink(BooleanSupplier answersAll) {
+        VerdictBatch sink = new VerdictBatch(socket, number, answersAll);
         sinks.add(sink);
         return sink;
     }

@@ -8,28 +8,41 @@ import dev.gavel.sys.Errno;
 import dev.gavel.sys.NativeSocket;
 import dev.gavel.sys.SyscallException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.function.BooleanSupplier;
 
 /**
  * Packs verdict messages for one queue and sends them in one datagram: the kernel handles them one by one, in order,
  * and an error of one does not stop the rest. The packet id is each message's sequence number, so that the kernel's
  * reply names the packet. Used by one thread at a time.
+ *
+ * <p>Where all packets of the queue are answered here, in their order, equal verdicts in a row that leave the mark alone
+ * are one NFQNL_MSG_VERDICT_BATCH up to the last id of the row: all earlier ids are answered already, and one message
+ * costs the kernel less than many.
  */
 final class VerdictBatch implements VerdictSink {
     /** A verdict with a mark is 40 bytes. Sends beyond 3,776 bytes would leave the kernel's fast path (before 6.9: vmalloc). */
     private static final int CAPACITY_BYTES = CAPACITY * 40;
 
     private static final int SEND_TRIES = 100;
+    private static final int NONE = -1;
+    private static final int ROW_ID = 28; // behind nlmsghdr, nfgenmsg, the attribute's header, and the verdict
 
     private final NativeSocket socket;
     private final int queueNumber;
+    private final BooleanSupplier answersAll;
     private final ByteBuf out = Unpooled.directBuffer(CAPACITY_BYTES, CAPACITY_BYTES);
     private final NetlinkWriter writer = new NetlinkWriter(out);
     private int size;
+    private int row = NONE; // where the message of the last row begins
+    private int rowCode;
 
-    VerdictBatch(NativeSocket socket, int queueNumber) {
+    /** {@code answersAll}: whether no packet of the queue is answered elsewhere, or out of order, or never. */
+    VerdictBatch(NativeSocket socket, int queueNumber, BooleanSupplier answersAll) {
         this.socket = socket;
         this.queueNumber = queueNumber;
+        this.answersAll = answersAll;
     }
 
     @Override
@@ -39,30 +52,40 @@ final class VerdictBatch implements VerdictSink {
 
     @Override
     public void add(int packetId, Verdict verdict) {
-        encode(writer, queueNumber, packetId, verdict);
         size++;
+        if (row != NONE && verdict.code() == rowCode) {
+            out.setInt(row + ROW_ID, packetId);
+            writer.sequence(row, packetId);
+            return;
+        }
+        int type = answersAll.getAsBoolean() ? Nfnl.MSG_VERDICT_BATCH : Nfnl.MSG_VERDICT;
+        int message = begin(writer, type, queueNumber, packetId, verdict);
+        writer.endMessage(message);
+        row = type == Nfnl.MSG_VERDICT_BATCH ? message : NONE;
+        rowCode = verdict.code();
     }
 
     @Override
     public void add(int packetId, Verdict verdict, int mark) {
         encode(writer, queueNumber, packetId, verdict, mark);
         size++;
+        row = NONE;
     }
 
     static void encode(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict) {
-        writer.endMessage(begin(writer, queueNumber, packetId, verdict));
+        writer.endMessage(begin(writer, Nfnl.MSG_VERDICT, queueNumber, packetId, verdict));
     }
 
     static void encode(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict, int mark) {
-        int message = begin(writer, queueNumber, packetId, verdict);
+        int message = begin(writer, Nfnl.MSG_VERDICT, queueNumber, packetId, verdict);
         int attribute = writer.beginAttribute(Nfnl.A_MARK);
         writer.bigEndianInt(mark);
         writer.endAttribute(attribute);
         writer.endMessage(message);
     }
 
-    private static int begin(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict) {
-        int message = writer.beginMessage(Nfnl.MSG_VERDICT, NetlinkMessage.REQUEST);
+    private static int begin(NetlinkWriter writer, int type, int queueNumber, int packetId, Verdict verdict) {
+        int message = writer.beginMessage(type, NetlinkMessage.REQUEST);
         writer.sequence(message, packetId).queueHeader(queueNumber);
         int header = writer.beginAttribute(Nfnl.A_VERDICT_HDR);
         writer.bigEndianInt(verdict.code()).bigEndianInt(packetId);
@@ -84,6 +107,12 @@ final class VerdictBatch implements VerdictSink {
         }
         out.clear();
         size = 0;
+        row = NONE;
+    }
+
+    /** What would be sent, in hexadecimal. */
+    String bytes() {
+        return ByteBufUtil.hexDump(out);
     }
 
     /** Gives the memory back: nothing is added or sent any more. */

@@ -7,6 +7,7 @@ import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
 import dev.gavel.queue.VerdictListener;
+import dev.gavel.queue.VerdictSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,8 @@ public final class Pipeline {
 
     private void judgeOnReaders(FlowHash flowHash) {
         for (int i = 0; i < sources.size(); i++) {
-            Judge judge = judge(sources.get(i), SLOTS, settings.listeners().get());
+            Judge judge = judge(
+                    sources.get(i).allVerdicts(), SLOTS, settings.listeners().get());
             judgesOfSource.add(List.of(judge));
             Judging inline = judging(List.of(judge));
             readers.add(new Reader("reader-" + i, this, sources.get(i), judge, inline, flowHash, SLOTS));
@@ -97,7 +99,7 @@ public final class Pipeline {
         for (PacketSource source : sources) {
             List<Judge> judges = new ArrayList<>();
             for (VerdictListener listener : listeners) {
-                judges.add(judge(source, laneCapacity, listener));
+                judges.add(judge(source.verdicts(), laneCapacity, listener));
             }
             judgesOfSource.add(judges);
         }
@@ -113,8 +115,8 @@ public final class Pipeline {
         }
     }
 
-    private Judge judge(PacketSource source, int laneCapacity, VerdictListener listener) {
-        return new Judge(new Lane(laneCapacity), source.verdicts(), settings, listener, () -> engine);
+    private Judge judge(VerdictSink sink, int laneCapacity, VerdictListener listener) {
+        return new Judge(new Lane(laneCapacity), sink, settings, listener, () -> engine);
     }
 
     private Judging judging(List<Judge> judges) {

@@ -81,4 +81,54 @@ class VerdictEncodingTest {
         QueueBinding.encodeBind(new NetlinkWriter(out), settings, settings.flags());
         assertThat(out.readableBytes()).isEqualTo(0x40 - 16);
     }
+
+    /** What {@code verdicts} of packets with ids from 2^32 - 2 on are for the kernel; 0x2a marks. */
+    private String batch(boolean answersAll, Verdict... verdicts) {
+        VerdictBatch batch = new VerdictBatch(null, QUEUE, () -> answersAll);
+        int id = -2;
+        for (Verdict verdict : verdicts) {
+            if (verdict == Verdict.REPEAT) {
+                batch.add(id++, verdict, 0x2a);
+            } else {
+                batch.add(id++, verdict);
+            }
+        }
+        assertThat(batch.size()).isEqualTo(verdicts.length);
+        String bytes = batch.bytes();
+        batch.release();
+        return bytes;
+    }
+
+    private static String message(String type, String id, String verdict) {
+        return "20000000" + type + "0100"
+                + ByteBufUtil.hexDump(Unpooled.buffer().writeIntLE((int) Long.parseLong(id, 16))) + "00000000"
+                + "00000007" + "0c00" + "0200" + verdict + id;
+    }
+
+    @Test
+    void joinsARowOfEqualVerdictsUpToItsLastIdAlsoWhereIdsWrapAround() {
+        assertThat(batch(true, Verdict.ACCEPT, Verdict.ACCEPT, Verdict.ACCEPT))
+                .isEqualTo(message("0303", "00000000", "00000001"));
+    }
+
+    @Test
+    void endsARowWithAnotherVerdict() {
+        assertThat(batch(true, Verdict.ACCEPT, Verdict.DROP, Verdict.REJECT, Verdict.ACCEPT))
+                .isEqualTo(message("0303", "fffffffe", "00000001")
+                        + message("0303", "00000000", "00000000")
+                        + message("0303", "00000001", "00000001"));
+    }
+
+    @Test
+    void joinsNothingAcrossAMark() {
+        String bytes = batch(true, Verdict.ACCEPT, Verdict.REPEAT, Verdict.ACCEPT);
+        assertThat(bytes).startsWith(message("0303", "fffffffe", "00000001") + "28000000" + "0103");
+        assertThat(bytes).endsWith("0000002a" + message("0303", "00000000", "00000001"));
+    }
+
+    @Test
+    void joinsNothingWhereOthersAnswerToo() {
+        assertThat(batch(false, Verdict.ACCEPT, Verdict.ACCEPT))
+                .isEqualTo(message("0103", "fffffffe", "00000001") + message("0103", "ffffffff", "00000001"));
+    }
 }
