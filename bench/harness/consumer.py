@@ -1,0 +1,182 @@
+"""What is measured: a command of bench/peers that binds a queue and judges."""
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+import lab
+
+MAX_LENGTH, RECEIVE_BUFFER, COPY_RANGE = 65536, 512 << 20, 65531  # of everybody; what a full queue takes in memory is less
+METRICS = "http://127.0.0.1:19464/metrics"  # Gavel's default
+START_S, STOP_S = 60, 10
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A command of bench/peers; `rules` and what follows are Gavel's. Without a command: nothing, and no queue."""
+
+    name: str
+    script: str
+    rules: int = 0
+    mixed: bool = False  # every second packet is dropped
+    workers: str = ""
+
+    def is_gavel(self):
+        return self.script.endswith("/gavel.sh")
+
+
+def literal(number):
+    """Of the rule with this number: none begins as the payloads of `generate` and `ping` do, or goes on so."""
+    letters = random.Random(number)
+    return f"{number:x}." + "".join(letters.choice("xyz0123456789-_/") for _ in range(letters.randint(6, 18)))
+
+
+def write_policies(spec, folder):
+    os.makedirs(folder, exist_ok=True)
+    rules = ["""  - {name: every-second, when: 'payload starts_with "B"', verdict: drop}"""] if spec.mixed else []
+    for number in range(1, spec.rules + 1):
+        event = ", event: true" if number == spec.rules else ""
+        rules.append(f"""  - {{name: r{number}, when: 'payload icontains "{literal(number)}"', verdict: drop{event}}}""")
+    if rules:
+        with open(f"{folder}/10-bench.yaml", "w") as file:
+            file.write("policy: bench\nrules:\n" + "\n".join(rules) + "\n")
+
+
+class Scraper(threading.Thread):
+    """Reads Gavel's metrics once a second, as Prometheus would; also while it is stopped, so it finds that waiting."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.done = threading.Event()
+        self.scrapes = 0
+
+    def run(self):
+        while not self.done.wait(1):
+            try:
+                read_metrics()
+                self.scrapes += 1
+            except (OSError, urllib.error.URLError):
+                pass
+
+
+def read_metrics():
+    with urllib.request.urlopen(METRICS, timeout=30) as answer:
+        return answer.read().decode()
+
+
+class Consumer:
+    def __init__(self, spec, queue_count, gso, context):
+        self.spec, self.context = spec, context
+        self.queue_count = queue_count if spec.script else 0
+        self.folder = f"{context.scratch}/{spec.name.replace(' ', '-').replace(',', '')}"
+        write_policies(spec, f"{self.folder}/policies")
+        self.environment = {
+            **os.environ,
+            "BENCH_HOME": context.home, "BENCH_BUILD": context.build, "BENCH_FOLDER": self.folder,
+            "BENCH_MAX_LENGTH": str(MAX_LENGTH), "BENCH_RECEIVE_BUFFER": str(RECEIVE_BUFFER),
+            "BENCH_COPY_RANGE": str(COPY_RANGE), "BENCH_GSO": str(int(gso)), "BENCH_WORKERS": spec.workers,
+        }
+        self.processes, self.scraper = [], None
+
+    def __enter__(self):
+        numbers = [str(number) for number in range(self.queue_count)]
+        if self.spec.is_gavel() and self.queue_count > 1:
+            numbers = [f"0-{self.queue_count - 1}"]
+        with open(f"{self.folder}/log", "w") as log:
+            for number in numbers:
+                self.processes.append(subprocess.Popen(
+                    [self.spec.script, number], env=self.environment, start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        try:
+            self._wait(lambda: len(lab.queues()) == self.queue_count, START_S)
+            if self.spec.is_gavel():
+                self._wait(self._answers, START_S)
+                self.scraper = Scraper()
+                self.scraper.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self.scraper:
+            self.scraper.done.set()
+        for number in (signal.SIGCONT, signal.SIGTERM):
+            self._signal(number)
+        try:
+            for process in self.processes:
+                process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+        deadline = time.monotonic() + STOP_S
+        while lab.queues() and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def _wait(self, condition, seconds):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline or any(process.poll() is not None for process in self.processes):
+                with open(f"{self.folder}/log") as log:
+                    raise RuntimeError(f"{self.spec.name} does not start:\n{log.read()[-2000:]}")
+            time.sleep(0.01)
+
+    @staticmethod
+    def _answers():
+        try:
+            return "gavel_packets_total" in read_metrics()
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def _signal(self, number):
+        for process in self.processes:
+            try:
+                os.killpg(process.pid, number)
+            except ProcessLookupError:
+                pass
+
+    def _members(self):
+        """Processes of our commands: each is the leader of a session."""
+        leaders = {process.pid for process in self.processes}
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.getsid(int(entry)) in leaders:
+                    yield int(entry)
+            except ProcessLookupError:
+                pass
+
+    def pause(self):
+        """Stops every thread. `drain` continues them."""
+        self._signal(signal.SIGSTOP)
+
+        def is_stopped(path):
+            with open(path) as file:
+                return file.read().rsplit(")", 1)[1].split()[0] in "TZ"
+
+        self._wait(lambda: all(is_stopped(f"/proc/{member}/task/{thread}/stat")
+                               for member in self._members() for thread in os.listdir(f"/proc/{member}/task")), STOP_S)
+
+    def cpu_ns(self):
+        """CPU time of all threads, ended ones too: the clock of each process, see clock_getcpuclockid(3)."""
+        return sum(time.clock_gettime_ns(~member << 3 | 2) for member in self._members())
+
+    def check_policies(self):
+        """Sends the control packets: what matches the last rule must not arrive, by either queue; all else must."""
+        for queue in range(self.queue_count):
+            if not self.context.lab.passes(queue, b"the control packet that passes"):
+                raise Uncounted("the control packet that matches no rule did not arrive")
+            if self.spec.rules and self.context.lab.passes(queue, b"control " + literal(self.spec.rules).encode()):
+                raise Uncounted("the control packet that matches the last rule arrived")
+        if self.spec.is_gavel():
+            gaps = re.findall(r"^gavel_packet_id_gaps_total\{.*\} (\S+)", read_metrics(), re.MULTILINE)
+            if len(gaps) != self.queue_count or any(float(gap) for gap in gaps):
+                raise Uncounted(f"gavel_packet_id_gaps_total is {gaps}")
+
+
+class Uncounted(Exception):
+    """Why a measurement does not count."""

@@ -1,0 +1,96 @@
+"""What was measured, as a table for people and as JSON."""
+import datetime
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+
+import works
+
+
+def machine():
+    with open("/proc/cpuinfo") as file:
+        models = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+    java = os.environ.get("GAVEL_JAVA") or (f"{os.environ['JAVA_HOME']}/bin/java" if os.environ.get("JAVA_HOME") else "java")
+    version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr.splitlines()
+    return {
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "cpus": f"{os.cpu_count()} x {models[0] if models else platform.machine()}",
+        "kernel": platform.release(),
+        "java": version[1] if len(version) > 1 else "?",
+        "load": os.getloadavg()[0],
+    }
+
+
+class Results:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.machine = machine()
+        self.measurements = []
+
+    def add(self, measurement):
+        self.measurements.append(measurement)
+        work = works.WORKS[measurement["work"]]
+        values = ", ".join(f"{measurement[column.key]:.{column.digits}f} {column.title}"
+                           for column in work.columns if column.key in measurement)
+        print(f"round {measurement['round']}: {measurement['work']}: {measurement['consumer']}: {values}"
+              f"{'' if measurement['counted'] else ' NOT COUNTED'} {measurement['why']}".rstrip(),
+              file=sys.stderr, flush=True)
+
+    def finish(self):
+        """Prints the tables and writes the file. Returns the exit code: 1 if something was never measured."""
+        machine = self.machine
+        print(f"{machine['date']}, {machine['cpus']}, Linux {machine['kernel']}, {machine['java']}, "
+              f"load {machine['load']:.1f} at the start, {self.arguments.rounds} rounds")
+        for name in self.arguments.only:
+            self._table(name)
+        if self.arguments.json:
+            with open(self.arguments.json, "w") as file:
+                document = {**machine, "options": vars(self.arguments), "measurements": self.measurements}
+                json.dump(document, file, indent=1)
+        return 0 if all(self._counted(*pair) for pair in self._pairs()) else 1
+
+    def _pairs(self):
+        """Works with their consumers, in the order of the first round."""
+        return list(dict.fromkeys((one["work"], one["consumer"]) for one in self.measurements))
+
+    def _of(self, work, consumer):
+        return [one for one in self.measurements if (one["work"], one["consumer"]) == (work, consumer)]
+
+    def _counted(self, work, consumer):
+        return [one for one in self._of(work, consumer) if one["counted"]]
+
+    def _median(self, work, consumer, key):
+        values = [one[key] for one in self._counted(work, consumer)]
+        return statistics.median(values) if values else None
+
+    def _table(self, name):
+        work = works.WORKS[name]
+        titles = ["consumer"]
+        for column in work.columns:
+            titles += [column.title] + [f"× {other}" for other in column.over]
+        titles += ["counted", "thrown out"]
+        print(f"\n### {work.title} (`{name}`)\n\n| {' | '.join(titles)} |\n|{'---|' * len(titles)}")
+        for consumer in (consumer for pair_work, consumer in self._pairs() if pair_work == name):
+            cells = [consumer]
+            for column in work.columns:
+                cells += self._cells(name, consumer, column)
+            counted = self._counted(name, consumer)
+            noisy = sum(one["why"] != "" for one in counted)
+            cells += [f"{len(counted)}{f' ({noisy} noisy)' if noisy else ''}", str(len(self._of(name, consumer)) - len(counted))]
+            print(f"| {' | '.join(cells)} |")
+
+    def _cells(self, name, consumer, column):
+        """Median and range, then the ratio of its median to that of each consumer that the column names."""
+        middle = self._median(name, consumer, column.key)
+        if middle is None:
+            return ["–"] * (1 + len(column.over))
+        values = [one[column.key] for one in self._counted(name, consumer)]
+        span = f" ({min(values):.{column.digits}f}–{max(values):.{column.digits}f})" if len(values) > 1 else ""
+        cells = [f"{middle:.{column.digits}f}{span}"]
+        for other in column.over:
+            base = self._median(name, other, column.key)
+            cells.append(f"{middle / base:.2f}" if base else "–")
+        return cells

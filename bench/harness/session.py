@@ -1,0 +1,123 @@
+"""One run: rounds of all works with all consumers, taking turns; then the report."""
+import glob
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+import report
+import works
+from consumer import Consumer, Spec, Uncounted
+from lab import Lab, Noise
+
+TRIES = 3  # of one measurement in a round
+WARM_UP_DRAINS = 3
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is measured at a time: drains in a row, seconds of TCP, round trips."""
+
+    drains: int
+    bulk_s: int
+    pings: int
+
+
+FULL, QUICK = Scale(3, 5, 20_000), Scale(1, 1, 2_000)
+
+
+@dataclass(frozen=True)
+class Context:
+    home: str
+    build: str
+    scratch: str
+    lab: Lab
+
+
+def peers(home, build):
+    """Every script of bench/peers but Gavel's; what the two loops that ours are held against are called."""
+    names = {"limit-packed": works.LIMIT, "limit-batch": "C limit, VERDICT_BATCH", "classic": works.CLASSIC}
+    if not os.path.exists(f"{build}/classic"):
+        names["classic"] += " (without libnetfilter_queue)"
+    scripts = sorted(glob.glob(f"{home}/bench/peers/*.sh"))
+    keys = [os.path.basename(script)[:-3] for script in scripts]
+    return {key: Spec(names.get(key, key), script) for key, script in zip(keys, scripts) if key != "gavel"}
+
+
+def gavel(home, rules, workers, mixed=False):
+    name = f"Gavel, {rules:,} rules" + (f", workers {workers}" if workers != "auto" else "")
+    return Spec(name + (", half dropped" if mixed else ""), f"{home}/bench/peers/gavel.sh", rules, mixed, workers)
+
+
+def consumers(name, arguments, home, build):
+    others = list(peers(home, build).values())
+    ours = [gavel(home, rules, arguments.workers) for rules in arguments.rules]
+    ten = [spec for spec in ours if spec.rules == 10] or ours[-1:]
+    if name == "drain":
+        return others + ours + [gavel(home, ten[0].rules, "2", mixed=True)]
+    if name == "drain2":
+        return others + ten
+    return [Spec(works.NO_QUEUE, "")] + others + (ours if name == "bulk" else ten)
+
+
+class Session:
+    def __init__(self, arguments, context):
+        self.arguments, self.context = arguments, context
+        self.scale = QUICK if arguments.quick else FULL
+        self.noise = Noise()
+        self.results = report.Results(arguments)
+
+    def measure_all(self):
+        plan = {name: consumers(name, self.arguments, self.context.home, self.context.build)
+                for name in self.arguments.only}
+        for number in range(1, self.arguments.rounds + 1):
+            for name, specs in plan.items():
+                # To and fro, so that nobody always comes first.
+                for spec in specs if number % 2 else reversed(specs):
+                    self.measure(number, name, spec)
+
+    def measure(self, number, name, spec):
+        work = works.WORKS[name]
+        with Consumer(spec, work.queues, work.gso, self.context) as consumer:
+            self.context.lab.steer(consumer.queue_count)
+            self.warm_up(consumer, work)
+            for _ in range(TRIES):
+                measurement = {"round": number, "work": name, "consumer": spec.name, **self.attempt(consumer, work)}
+                self.results.add(measurement)
+                if measurement["counted"]:
+                    break
+        self.context.lab.steer(0)
+
+    def warm_up(self, consumer, work):
+        """Not measured, and the same for all: code is compiled, memory is touched, connections were made once."""
+        if work.columns == works.BULK:
+            works.iperf3(1)
+        elif consumer.queue_count:
+            for _ in range(WARM_UP_DRAINS):
+                works.drain_once(consumer)
+
+    def attempt(self, consumer, work):
+        ticks, start = self.noise.ticks(), time.monotonic()
+        try:
+            values = work.measure(consumer, work, self.scale)
+            noise = self.noise.cores(ticks, time.monotonic() - start)
+            consumer.check_policies()
+        except Uncounted as why:
+            return {"counted": False, "why": str(why)}
+        quiet = noise <= self.arguments.noise
+        return {"counted": quiet or self.arguments.noisy, "why": "" if quiet else "others were busy",
+                "noise": round(noise, 3), **values}
+
+
+def run(arguments, home, build):
+    with tempfile.TemporaryDirectory(prefix="gavel-bench.") as scratch:
+        session = Session(arguments, Context(home, build, scratch, Lab()))
+        try:
+            session.measure_all()
+        except KeyboardInterrupt:
+            return 130
+        except RuntimeError as failure:
+            print(f"bench: {failure}", file=sys.stderr)
+            return 1
+        return session.results.finish()

@@ -1,0 +1,144 @@
+"""What consumers are put to. Each work returns its numbers, or raises Uncounted where a packet was lost."""
+import contextlib
+import json
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+import lab
+from consumer import Uncounted
+
+PACKETS = 60_000  # a queue
+BACKGROUND = 50_000  # packets a second
+
+
+@dataclass(frozen=True)
+class Work:
+    title: str
+    measure: Callable
+    columns: tuple
+    queues: int = 1
+    gso: bool = True
+    background: int = 0  # packets a second beside it
+
+
+@contextlib.contextmanager
+def lossless(consumer, packets=None):
+    """Holds the kernel to having lost nothing, and to having seen exactly so many packets, if that is known."""
+    before = lab.queues()
+    yield before
+    after = lab.queues()
+    if len(before) != consumer.queue_count or before.keys() != after.keys():
+        raise Uncounted("a queue has gone")
+    lost = sum(after[number].lost - before[number].lost for number in after)
+    seen = sum(after[number].sequence - before[number].sequence & 0xFFFFFFFF for number in after)
+    waiting = sum(queue.waiting for queue in after.values())
+    if lost or waiting or packets not in (None, seen):
+        raise Uncounted(f"{lost} packets lost, {waiting} left, {seen} seen of {packets}")
+
+
+def fill(build, wanted):
+    """Packets that got lost before the queue, in the backlog of the cable, are sent again."""
+    for _ in range(20):
+        held, before = sum(queue.waiting for queue in lab.queues().values()), -1
+        while held != before:
+            time.sleep(0.005)
+            held, before = sum(queue.waiting for queue in lab.queues().values()), held
+        if held >= wanted:
+            return
+        lab.run(*lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, wanted - held, 0))
+    raise Uncounted(f"{held} packets held of {wanted}")
+
+
+def drain_once(consumer):
+    """Nanoseconds until the queues are empty, and of CPU time."""
+    build, packets = consumer.context.build, PACKETS * consumer.queue_count
+    with lossless(consumer, packets):
+        consumer.pause()
+        fill(build, packets)
+        cpu = consumer.cpu_ns()
+        took, left = map(int, lab.run(f"{build}/drain", *(process.pid for process in consumer.processes)).split())
+        cpu = consumer.cpu_ns() - cpu
+        if left:
+            raise Uncounted(f"{left} packets left")
+    return took, cpu
+
+
+def drain(consumer, work, scale):
+    del work
+    took, cpu = (sum(column) for column in zip(*(drain_once(consumer) for _ in range(scale.drains))))
+    packets = PACKETS * consumer.queue_count * scale.drains
+    return {"kpps": packets / took * 1e6, "cpu_ns": cpu / packets}
+
+
+def iperf3(seconds):
+    server = subprocess.Popen(["iperf3", "-s", "-1", "-B", lab.SERVER], stdout=subprocess.DEVNULL)
+    try:
+        time.sleep(0.2)
+        client = lab.at_client("iperf3", "-c", lab.SERVER, "-t", seconds, "-J")
+        return json.loads(lab.run(*client, timeout=seconds + 20))["end"]["sum_received"]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def bulk(consumer, work, scale):
+    del work
+    with lossless(consumer):
+        cpu = consumer.cpu_ns()
+        received = iperf3(scale.bulk_s)
+        cpu = consumer.cpu_ns() - cpu
+    return {"gbps": received["bits_per_second"] / 1e9, "cpu_s_gb": cpu / received["bytes"]}
+
+
+@contextlib.contextmanager
+def running(*command):
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
+    time.sleep(0.2)
+    try:
+        if process.poll() is not None:
+            raise RuntimeError(f"{command[0]} ended")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+        time.sleep(0.1)  # what is under way arrives
+
+
+def latency(consumer, work, scale):
+    build = consumer.context.build
+    flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, work.background)
+    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, scale.pings)
+    with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
+        with running(*flood) if work.background else contextlib.nullcontext():
+            lost, *times = map(int, lab.run(*ask).split())
+    if lost:
+        raise Uncounted(f"{lost} requests not answered")
+    return dict(zip(("p50_us", "p99_us", "p999_us", "max_us"), (time / 1e3 for time in times)))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number of a measurement in the table; `over` names the consumers to whose medians it is set in relation."""
+
+    key: str
+    title: str
+    digits: int
+    over: tuple = ()
+
+
+LIMIT, CLASSIC, NO_QUEUE = "C limit, packed", "C, libnetfilter_queue", "no queue"
+DRAIN = (Column("kpps", "kpps", 0, (LIMIT, CLASSIC)), Column("cpu_ns", "CPU ns a packet", 0, (LIMIT,)))
+BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s/GB", 3))
+LATENCY = tuple(Column(f"{name}_us", title, 0)
+                for name, title in (("p50", "p50 µs"), ("p99", "p99"), ("p999", "p99.9"), ("max", "max")))
+
+WORKS = {
+    "drain": Work("Drain, one queue", drain, DRAIN),
+    "drain2": Work("Drain, two queues", drain, DRAIN, queues=2),
+    "bulk": Work("One TCP stream, super-packets taken whole (GSO)", bulk, BULK),
+    "bulk-nogso": Work("One TCP stream, without GSO", bulk, BULK, gso=False),
+    "latency": Work("Round trips of UDP, idle", latency, LATENCY),
+    "latency-busy": Work(f"Round trips of UDP beside {BACKGROUND:,} packets/s", latency, LATENCY, background=BACKGROUND),
+}
