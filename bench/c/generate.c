@@ -1,9 +1,11 @@
 // generate ADDRESS PORT COUNT RATE: COUNT datagrams of 64 bytes from 16 fixed source ports, 40000 to 40015, that is flows.
 // As fast as it can with RATE 0, else RATE a second, evenly. Every second packet of each flow begins with "B", the others
-// with "A"; the rest is letters that no pattern of the harness has in this order. Prints how many the kernel took.
+// with "A"; the rest is letters that no pattern of the harness has in this order. Prints, at SIGTERM too, how many the
+// kernel took.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,13 @@
 #include <time.h>
 
 enum { FLOWS = 16, FIRST_PORT = 40000, BATCH = 64, PACED_BATCH = 10, LENGTH = 64 };
+
+static volatile sig_atomic_t ended;
+
+static void end(int number) {
+    (void)number;
+    ended = 1;
+}
 
 static int flow(const struct sockaddr_in *to, int number) {
     struct sockaddr_in from = {.sin_family = AF_INET, .sin_port = htons(FIRST_PORT + number)};
@@ -53,7 +62,8 @@ int main(int count, char **arguments) {
     }
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    for (int turn = 0; sent < wanted; turn++) {
+    signal(SIGTERM, end);
+    for (int turn = 0; sent < wanted && !ended; turn++) {
         long left = wanted - sent;
         int taken = sendmmsg(flows[turn % FLOWS], messages, left < batch ? left : batch, 0);
         if (taken < 0 && errno != ENOBUFS && errno != EAGAIN) {

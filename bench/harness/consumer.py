@@ -167,11 +167,14 @@ class Consumer:
 
     def check_policies(self):
         """Sends the control packets: what matches the last rule must not arrive, by either queue; all else must."""
+        passes = self.context.lab.passes
         for queue in range(self.queue_count):
-            if not self.context.lab.passes(queue, b"the control packet that passes"):
+            if not passes(queue, b"control"):
                 raise Uncounted("the control packet that matches no rule did not arrive")
-            if self.spec.rules and self.context.lab.passes(queue, b"control " + literal(self.spec.rules).encode()):
+            if self.spec.rules and passes(queue, b"control " + literal(self.spec.rules).encode()):
                 raise Uncounted("the control packet that matches the last rule arrived")
+            if self.spec.mixed and passes(queue, b"B control"):
+                raise Uncounted("the control packet that is one of every second arrived")
         if self.spec.is_gavel():
             gaps = re.findall(r"^gavel_packet_id_gaps_total\{.*\} (\S+)", read_metrics(), re.MULTILINE)
             if len(gaps) != self.queue_count or any(float(gap) for gap in gaps):

@@ -98,8 +98,11 @@ class Lab:
         self.senders[queue].send(payload)
         self.senders[queue].send(behind)
         arrived = []
-        while behind not in arrived:
-            arrived.append(self.receiver.recv(2048))
+        try:
+            while behind not in arrived:
+                arrived.append(self.receiver.recv(2048))
+        except TimeoutError:
+            raise RuntimeError("a control packet that matches no rule did not arrive") from None
         return payload in arrived
 
 

@@ -30,14 +30,13 @@ class Results:
         self.machine = machine()
         self.measurements = []
 
-    def add(self, measurement):
-        self.measurements.append(measurement)
-        work = works.WORKS[measurement["work"]]
-        values = ", ".join(f"{measurement[column.key]:.{column.digits}f} {column.title}"
-                           for column in work.columns if column.key in measurement)
-        print(f"round {measurement['round']}: {measurement['work']}: {measurement['consumer']}: {values}"
-              f"{'' if measurement['counted'] else ' NOT COUNTED'} {measurement['why']}".rstrip(),
-              file=sys.stderr, flush=True)
+    def add(self, number, work, consumer, attempt):
+        self.measurements.append({"round": number, "work": work, "consumer": consumer, **attempt})
+        words = [f"{attempt[column.key]:.{column.digits}f} {column.title}"
+                 for column in works.WORKS[work].columns if column.key in attempt]
+        if attempt["why"]:
+            words.append(("" if attempt["counted"] else "thrown out: ") + attempt["why"])
+        print(f"round {number}: {work}: {consumer}: {', '.join(words)}", file=sys.stderr, flush=True)
 
     def finish(self):
         """Prints the tables and writes the file. Returns the exit code: 1 if something was never measured."""
@@ -70,7 +69,7 @@ class Results:
         work = works.WORKS[name]
         titles = ["consumer"]
         for column in work.columns:
-            titles += [column.title] + [f"× {other}" for other in column.over]
+            titles += [column.title] + [f"× {other}" for other in column.over] + ["added"] * bool(column.above)
         titles += ["counted", "thrown out"]
         print(f"\n### {work.title} (`{name}`)\n\n| {' | '.join(titles)} |\n|{'---|' * len(titles)}")
         for consumer in (consumer for pair_work, consumer in self._pairs() if pair_work == name):
@@ -83,14 +82,17 @@ class Results:
             print(f"| {' | '.join(cells)} |")
 
     def _cells(self, name, consumer, column):
-        """Median and range, then the ratio of its median to that of each consumer that the column names."""
+        """Median and range, then that median over, or above, those of the consumers that the column names."""
         middle = self._median(name, consumer, column.key)
         if middle is None:
-            return ["–"] * (1 + len(column.over))
+            return ["–"] * (1 + len(column.over) + bool(column.above))
         values = [one[column.key] for one in self._counted(name, consumer)]
         span = f" ({min(values):.{column.digits}f}–{max(values):.{column.digits}f})" if len(values) > 1 else ""
         cells = [f"{middle:.{column.digits}f}{span}"]
         for other in column.over:
             base = self._median(name, other, column.key)
             cells.append(f"{middle / base:.2f}" if base else "–")
+        if column.above:
+            base = self._median(name, column.above, column.key)
+            cells.append("–" if base is None else f"{middle - base:.{column.digits}f}")
         return cells

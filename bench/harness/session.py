@@ -1,7 +1,7 @@
 """One run: rounds of all works with all consumers, taking turns; then the report."""
 import glob
 import os
-import sys
+import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
@@ -12,19 +12,21 @@ from consumer import Consumer, Spec, Uncounted
 from lab import Lab, Noise
 
 TRIES = 3  # of one measurement in a round
-WARM_UP_DRAINS = 3
+UNCOUNTED = (Uncounted, RuntimeError, subprocess.TimeoutExpired)  # what was measured failed, or a program of ours did
+PATIENCE_S, GLANCE_S = 20, 0.3
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured at a time: drains in a row, seconds of TCP, round trips."""
+    """How much is measured at a time: drains in a row, seconds of TCP, round trips; and what goes before it unmeasured."""
 
     drains: int
     bulk_s: int
     pings: int
+    warm_up_drains: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000), Scale(1, 1, 2_000)
+FULL, QUICK = Scale(3, 5, 20_000, 10), Scale(1, 1, 2_000, 1)
 
 
 @dataclass(frozen=True)
@@ -79,23 +81,37 @@ class Session:
 
     def measure(self, number, name, spec):
         work = works.WORKS[name]
-        with Consumer(spec, work.queues, work.gso, self.context) as consumer:
-            self.context.lab.steer(consumer.queue_count)
-            self.warm_up(consumer, work)
-            for _ in range(TRIES):
-                measurement = {"round": number, "work": name, "consumer": spec.name, **self.attempt(consumer, work)}
-                self.results.add(measurement)
-                if measurement["counted"]:
-                    break
+        try:
+            with Consumer(spec, work.queues, work.gso, self.context) as consumer:
+                self.context.lab.steer(consumer.queue_count)
+                self.warm_up(consumer, work)
+                for _ in range(TRIES):
+                    self.wait_for_quiet()
+                    attempt = self.attempt(consumer, work)
+                    self.results.add(number, name, spec.name, attempt)
+                    if attempt["counted"]:
+                        break
+        except UNCOUNTED as why:
+            self.results.add(number, name, spec.name, {"counted": False, "why": str(why)})
         self.context.lab.steer(0)
 
     def warm_up(self, consumer, work):
-        """Not measured, and the same for all: code is compiled, memory is touched, connections were made once."""
+        """The same for all: afterwards code is compiled and memory was touched once."""
         if work.columns == works.BULK:
             works.iperf3(1)
         elif consumer.queue_count:
-            for _ in range(WARM_UP_DRAINS):
+            for _ in range(self.scale.warm_up_drains):
                 works.drain_once(consumer)
+
+    def wait_for_quiet(self):
+        """A while at most: whoever keeps the machine busy for longer is found out by the measurement."""
+        patience = 0 if self.arguments.noisy else PATIENCE_S
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            ticks = self.noise.ticks()
+            time.sleep(GLANCE_S)
+            if self.noise.cores(ticks, GLANCE_S) <= self.arguments.noise:
+                break
 
     def attempt(self, consumer, work):
         ticks, start = self.noise.ticks(), time.monotonic()
@@ -103,7 +119,7 @@ class Session:
             values = work.measure(consumer, work, self.scale)
             noise = self.noise.cores(ticks, time.monotonic() - start)
             consumer.check_policies()
-        except Uncounted as why:
+        except UNCOUNTED as why:
             return {"counted": False, "why": str(why)}
         quiet = noise <= self.arguments.noise
         return {"counted": quiet or self.arguments.noisy, "why": "" if quiet else "others were busy",
@@ -117,7 +133,4 @@ def run(arguments, home, build):
             session.measure_all()
         except KeyboardInterrupt:
             return 130
-        except RuntimeError as failure:
-            print(f"bench: {failure}", file=sys.stderr)
-            return 1
         return session.results.finish()

@@ -11,6 +11,7 @@ from consumer import Uncounted
 
 PACKETS = 60_000  # a queue
 BACKGROUND = 50_000  # packets a second
+SETTLE_S = 2
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Work:
     columns: tuple
     queues: int = 1
     gso: bool = True
-    background: int = 0  # packets a second beside it
+    background: int = 0  # packets a second
 
 
 @contextlib.contextmanager
@@ -28,23 +29,37 @@ def lossless(consumer, packets=None):
     """Holds the kernel to having lost nothing, and to having seen exactly so many packets, if that is known."""
     before = lab.queues()
     yield before
-    after = lab.queues()
+    after = settled()
     if len(before) != consumer.queue_count or before.keys() != after.keys():
         raise Uncounted("a queue has gone")
     lost = sum(after[number].lost - before[number].lost for number in after)
     seen = sum(after[number].sequence - before[number].sequence & 0xFFFFFFFF for number in after)
-    waiting = sum(queue.waiting for queue in after.values())
-    if lost or waiting or packets not in (None, seen):
-        raise Uncounted(f"{lost} packets lost, {waiting} left, {seen} seen of {packets}")
+    left = sum(queue.waiting for queue in after.values())
+    if consumer.queue_count and not seen:
+        raise Uncounted("no packet came to the queue")
+    if lost or left or packets not in (None, seen):
+        raise Uncounted(f"{lost} packets lost, {left} left, {seen} seen of {packets or 'so many'}")
+
+
+def waiting():
+    return sum(queue.waiting for queue in lab.queues().values())
+
+
+def settled():
+    """The queues, after a moment in which the last packets were judged."""
+    deadline = time.monotonic() + SETTLE_S
+    while waiting() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return lab.queues()
 
 
 def fill(build, wanted):
     """Packets that got lost before the queue, in the backlog of the cable, are sent again."""
     for _ in range(20):
-        held, before = sum(queue.waiting for queue in lab.queues().values()), -1
+        held, before = waiting(), -1
         while held != before:
             time.sleep(0.005)
-            held, before = sum(queue.waiting for queue in lab.queues().values()), held
+            held, before = waiting(), held
         if held >= wanted:
             return
         lab.run(*lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, wanted - held, 0))
@@ -73,7 +88,7 @@ def drain(consumer, work, scale):
 
 
 def iperf3(seconds):
-    server = subprocess.Popen(["iperf3", "-s", "-1", "-B", lab.SERVER], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(["iperf3", "-s", "-1", "-B", lab.SERVER], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         time.sleep(0.2)
         client = lab.at_client("iperf3", "-c", lab.SERVER, "-t", seconds, "-J")
@@ -94,45 +109,53 @@ def bulk(consumer, work, scale):
 
 @contextlib.contextmanager
 def running(*command):
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
+    """A program that runs meanwhile; yields what gives its output, which ends it."""
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+
+    def end():
+        process.terminate()
+        return process.communicate()[0]
+
     time.sleep(0.2)
     try:
-        if process.poll() is not None:
-            raise RuntimeError(f"{command[0]} ended")
-        yield
+        yield end
     finally:
-        process.terminate()
-        process.wait()
-        time.sleep(0.1)  # what is under way arrives
+        if process.poll() is None:
+            end()
 
 
 def latency(consumer, work, scale):
     build = consumer.context.build
-    flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, work.background)
+    flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, BACKGROUND)
     ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, scale.pings)
     with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
-        with running(*flood) if work.background else contextlib.nullcontext():
+        start = time.monotonic()
+        with running(*flood) if work.background else contextlib.nullcontext() as end:
             lost, *times = map(int, lab.run(*ask).split())
+            beside = int(end()) / (time.monotonic() - start) if end else 0
     if lost:
         raise Uncounted(f"{lost} requests not answered")
+    if abs(beside - work.background) > work.background / 10:
+        raise Uncounted(f"{beside:.0f} packets a second beside it")
     return dict(zip(("p50_us", "p99_us", "p999_us", "max_us"), (time / 1e3 for time in times)))
 
 
 @dataclass(frozen=True)
 class Column:
-    """One number of a measurement in the table; `over` names the consumers to whose medians it is set in relation."""
+    """One number of a measurement, its median and range; `over` names the consumers whose medians divide it."""
 
     key: str
     title: str
     digits: int
     over: tuple = ()
+    above: str = ""  # the consumer whose median is subtracted
 
 
 LIMIT, CLASSIC, NO_QUEUE = "C limit, packed", "C, libnetfilter_queue", "no queue"
 DRAIN = (Column("kpps", "kpps", 0, (LIMIT, CLASSIC)), Column("cpu_ns", "CPU ns a packet", 0, (LIMIT,)))
 BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s/GB", 3))
-LATENCY = tuple(Column(f"{name}_us", title, 0)
-                for name, title in (("p50", "p50 µs"), ("p99", "p99"), ("p999", "p99.9"), ("max", "max")))
+LATENCY = (Column("p50_us", "p50 µs", 1, above=NO_QUEUE), Column("p99_us", "p99", 1, above=NO_QUEUE),
+           Column("p999_us", "p99.9", 1, above=NO_QUEUE), Column("max_us", "max", 0))
 
 WORKS = {
     "drain": Work("Drain, one queue", drain, DRAIN),
