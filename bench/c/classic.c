@@ -43,7 +43,8 @@ int main(int count, char **arguments) {
     nfnl_rcvbufsiz(nfq_nfnlh(library), setting("BENCH_RECEIVE_BUFFER"));
     setsockopt(nfq_fd(library), SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof one);
     char *buffer = malloc(room);
-    for (ssize_t length; (length = recv(nfq_fd(library), buffer, room, 0)) >= 0;) nfq_handle_packet(library, buffer, length);
+    ssize_t length;
+    while ((length = recv(nfq_fd(library), buffer, room, 0)) >= 0) nfq_handle_packet(library, buffer, length);
     perror("recv");
     return 1;
 }

@@ -40,6 +40,7 @@ static void pace(long sent, double rate, const struct timespec *start) {
 }
 
 int main(int count, char **arguments) {
+    signal(SIGTERM, end);
     if (count != 5) {
         fprintf(stderr, "usage: generate ADDRESS PORT COUNT RATE\n");
         return 2;
@@ -62,7 +63,6 @@ int main(int count, char **arguments) {
     }
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    signal(SIGTERM, end);
     for (int turn = 0; sent < wanted && !ended; turn++) {
         long left = wanted - sent;
         int taken = sendmmsg(flows[turn % FLOWS], messages, left < batch ? left : batch, 0);

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import lab
 
-MAX_LENGTH, RECEIVE_BUFFER, COPY_RANGE = 65536, 512 << 20, 65531  # of everybody; what a full queue takes in memory is less
+MAX_LENGTH, RECEIVE_BUFFER, COPY_RANGE = 65536, 512 << 20, 65531  # of everybody
 METRICS = "http://127.0.0.1:19464/metrics"  # Gavel's default
 START_S, STOP_S = 60, 10
 
@@ -32,7 +32,7 @@ class Spec:
 
 
 def literal(number):
-    """Of the rule with this number: none begins as the payloads of `generate` and `ping` do, or goes on so."""
+    """Of the rule with this number, 8 to 24 bytes: each has a dot, which no payload of `generate` or `ping` has."""
     letters = random.Random(number)
     return f"{number:x}." + "".join(letters.choice("xyz0123456789-_/") for _ in range(letters.randint(6, 18)))
 
@@ -41,8 +41,9 @@ def write_policies(spec, folder):
     os.makedirs(folder, exist_ok=True)
     rules = ["""  - {name: every-second, when: 'payload starts_with "B"', verdict: drop}"""] if spec.mixed else []
     for number in range(1, spec.rules + 1):
+        when = f"""'payload icontains "{literal(number)}"'"""
         event = ", event: true" if number == spec.rules else ""
-        rules.append(f"""  - {{name: r{number}, when: 'payload icontains "{literal(number)}"', verdict: drop{event}}}""")
+        rules.append(f"  - {{name: r{number}, when: {when}, verdict: drop{event}}}")
     if rules:
         with open(f"{folder}/10-bench.yaml", "w") as file:
             file.write("policy: bench\nrules:\n" + "\n".join(rules) + "\n")
@@ -54,13 +55,11 @@ class Scraper(threading.Thread):
     def __init__(self):
         super().__init__(daemon=True)
         self.done = threading.Event()
-        self.scrapes = 0
 
     def run(self):
         while not self.done.wait(1):
             try:
                 read_metrics()
-                self.scrapes += 1
             except (OSError, urllib.error.URLError):
                 pass
 

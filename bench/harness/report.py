@@ -10,24 +10,26 @@ import sys
 import works
 
 
-def machine():
+def machine(build):
     with open("/proc/cpuinfo") as file:
         models = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-    java = os.environ.get("GAVEL_JAVA") or (f"{os.environ['JAVA_HOME']}/bin/java" if os.environ.get("JAVA_HOME") else "java")
+    home = os.environ.get("JAVA_HOME")
+    java = os.environ.get("GAVEL_JAVA") or (f"{home}/bin/java" if home else "java")  # as the launcher chooses
     version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr.splitlines()
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "cpus": f"{os.cpu_count()} x {models[0] if models else platform.machine()}",
         "kernel": platform.release(),
         "java": version[1] if len(version) > 1 else "?",
-        "load": os.getloadavg()[0],
+        "load": round(os.getloadavg()[0], 1),
+        "one_by_one": "libnetfilter_queue" if os.path.exists(f"{build}/classic") else "system calls by hand",
     }
 
 
 class Results:
-    def __init__(self, arguments):
+    def __init__(self, arguments, build):
         self.arguments = arguments
-        self.machine = machine()
+        self.machine = machine(build)
         self.measurements = []
 
     def add(self, number, work, consumer, attempt):
@@ -42,7 +44,8 @@ class Results:
         """Prints the tables and writes the file. Returns the exit code: 1 if something was never measured."""
         machine = self.machine
         print(f"{machine['date']}, {machine['cpus']}, Linux {machine['kernel']}, {machine['java']}, "
-              f"load {machine['load']:.1f} at the start, {self.arguments.rounds} rounds")
+              f"load {machine['load']} at the start; rounds: {self.arguments.rounds}; "
+              f"{works.CLASSIC}: {machine['one_by_one']}")
         for name in self.arguments.only:
             self._table(name)
         if self.arguments.json:
@@ -78,7 +81,8 @@ class Results:
                 cells += self._cells(name, consumer, column)
             counted = self._counted(name, consumer)
             noisy = sum(one["why"] != "" for one in counted)
-            cells += [f"{len(counted)}{f' ({noisy} noisy)' if noisy else ''}", str(len(self._of(name, consumer)) - len(counted))]
+            thrown_out = len(self._of(name, consumer)) - len(counted)
+            cells += [f"{len(counted)} ({noisy} noisy)" if noisy else f"{len(counted)}", f"{thrown_out}"]
             print(f"| {' | '.join(cells)} |")
 
     def _cells(self, name, consumer, column):

@@ -17,7 +17,7 @@ PATIENCE_S, GLANCE_S = 20, 0.3
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured at a time: drains in a row, seconds of TCP, round trips; and what goes before it unmeasured."""
+    """How much is measured at a time: drains in a row, seconds of TCP, round trips; and drains that go before it."""
 
     drains: int
     bulk_s: int
@@ -36,14 +36,12 @@ class Context:
     lab: Lab
 
 
-def peers(home, build):
-    """Every script of bench/peers but Gavel's; what the two loops that ours are held against are called."""
+def peers(home):
+    """Every script of bench/peers but Gavel's."""
     names = {"limit-packed": works.LIMIT, "limit-batch": "C limit, VERDICT_BATCH", "classic": works.CLASSIC}
-    if not os.path.exists(f"{build}/classic"):
-        names["classic"] += " (without libnetfilter_queue)"
     scripts = sorted(glob.glob(f"{home}/bench/peers/*.sh"))
     keys = [os.path.basename(script)[:-3] for script in scripts]
-    return {key: Spec(names.get(key, key), script) for key, script in zip(keys, scripts) if key != "gavel"}
+    return [Spec(names.get(key, key), script) for key, script in zip(keys, scripts) if key != "gavel"]
 
 
 def gavel(home, rules, workers, mixed=False):
@@ -51,8 +49,8 @@ def gavel(home, rules, workers, mixed=False):
     return Spec(name + (", half dropped" if mixed else ""), f"{home}/bench/peers/gavel.sh", rules, mixed, workers)
 
 
-def consumers(name, arguments, home, build):
-    others = list(peers(home, build).values())
+def consumers(name, arguments, home):
+    others = peers(home)
     ours = [gavel(home, rules, arguments.workers) for rules in arguments.rules]
     ten = [spec for spec in ours if spec.rules == 10] or ours[-1:]
     if name == "drain":
@@ -67,11 +65,10 @@ class Session:
         self.arguments, self.context = arguments, context
         self.scale = QUICK if arguments.quick else FULL
         self.noise = Noise()
-        self.results = report.Results(arguments)
+        self.results = report.Results(arguments, context.build)
 
     def measure_all(self):
-        plan = {name: consumers(name, self.arguments, self.context.home, self.context.build)
-                for name in self.arguments.only}
+        plan = {name: consumers(name, self.arguments, self.context.home) for name in self.arguments.only}
         for number in range(1, self.arguments.rounds + 1):
             for name, specs in plan.items():
                 # To and fro, so that nobody always comes first.
@@ -115,7 +112,7 @@ class Session:
     def attempt(self, consumer, work):
         ticks, start = self.noise.ticks(), time.monotonic()
         try:
-            values = work.measure(consumer, work, self.scale)
+            values = work.measure(consumer, self.scale)
             noise = self.noise.cores(ticks, time.monotonic() - start)
             consumer.check_policies()
         except UNCOUNTED as why:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
 import lab
@@ -21,7 +22,6 @@ class Work:
     columns: tuple
     queues: int = 1
     gso: bool = True
-    background: int = 0  # packets a second
 
 
 @contextlib.contextmanager
@@ -80,15 +80,15 @@ def drain_once(consumer):
     return took, cpu
 
 
-def drain(consumer, work, scale):
-    del work
+def drain(consumer, scale):
     took, cpu = (sum(column) for column in zip(*(drain_once(consumer) for _ in range(scale.drains))))
     packets = PACKETS * consumer.queue_count * scale.drains
     return {"kpps": packets / took * 1e6, "cpu_ns": cpu / packets}
 
 
 def iperf3(seconds):
-    server = subprocess.Popen(["iperf3", "-s", "-1", "-B", lab.SERVER], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    null = subprocess.DEVNULL
+    server = subprocess.Popen(["iperf3", "-s", "-1", "-B", lab.SERVER], stdout=null, stderr=null)
     try:
         time.sleep(0.2)
         client = lab.at_client("iperf3", "-c", lab.SERVER, "-t", seconds, "-J")
@@ -98,8 +98,7 @@ def iperf3(seconds):
         server.wait()
 
 
-def bulk(consumer, work, scale):
-    del work
+def bulk(consumer, scale):
     with lossless(consumer):
         cpu = consumer.cpu_ns()
         received = iperf3(scale.bulk_s)
@@ -124,18 +123,18 @@ def running(*command):
             end()
 
 
-def latency(consumer, work, scale):
+def latency(consumer, scale, background=0):
     build = consumer.context.build
-    flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, BACKGROUND)
+    flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, background)
     ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, scale.pings)
     with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
         start = time.monotonic()
-        with running(*flood) if work.background else contextlib.nullcontext() as end:
+        with running(*flood) if background else contextlib.nullcontext() as end:
             lost, *times = map(int, lab.run(*ask).split())
             beside = int(end()) / (time.monotonic() - start) if end else 0
     if lost:
         raise Uncounted(f"{lost} requests not answered")
-    if abs(beside - work.background) > work.background / 10:
+    if abs(beside - background) > background / 10:
         raise Uncounted(f"{beside:.0f} packets a second beside it")
     return dict(zip(("p50_us", "p99_us", "p999_us", "max_us"), (time / 1e3 for time in times)))
 
@@ -151,7 +150,7 @@ class Column:
     above: str = ""  # the consumer whose median is subtracted
 
 
-LIMIT, CLASSIC, NO_QUEUE = "C limit, packed", "C, libnetfilter_queue", "no queue"
+LIMIT, CLASSIC, NO_QUEUE = "C limit, packed", "C, one by one", "no queue"
 DRAIN = (Column("kpps", "kpps", 0, (LIMIT, CLASSIC)), Column("cpu_ns", "CPU ns a packet", 0, (LIMIT,)))
 BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s/GB", 3))
 LATENCY = (Column("p50_us", "p50 µs", 1, above=NO_QUEUE), Column("p99_us", "p99", 1, above=NO_QUEUE),
@@ -163,5 +162,6 @@ WORKS = {
     "bulk": Work("One TCP stream, super-packets taken whole (GSO)", bulk, BULK),
     "bulk-nogso": Work("One TCP stream, without GSO", bulk, BULK, gso=False),
     "latency": Work("Round trips of UDP, idle", latency, LATENCY),
-    "latency-busy": Work(f"Round trips of UDP beside {BACKGROUND:,} packets/s", latency, LATENCY, background=BACKGROUND),
+    "latency-busy": Work(
+        f"Round trips of UDP beside {BACKGROUND:,} packets/s", partial(latency, background=BACKGROUND), LATENCY),
 }
