@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues the policy is only for packets of these; empty: of all
  * @param lists for the policy's own expressions
  * @param when guard of all rules and of the default, not yet parsed; null: always
+ * @param overload of packets that meet the guard and cannot be judged; null: the daemon's
  * @param defaultVerdict null: an undecided packet goes on to the next policy
  */
 public record PolicyFile(
@@ -20,6 +21,7 @@ public record PolicyFile(
         List<QueueRange> queues,
         List<NamedList> lists,
         @Nullable SourceText when,
+        @Nullable Outcome overload,
         List<RuleEntry> rules,
         @Nullable VerdictChoice defaultVerdict) {
     /** Whether packets of queue {@code number} are this policy's. */

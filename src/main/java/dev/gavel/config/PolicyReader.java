@@ -10,7 +10,7 @@ import java.util.Map;
 /** Reads one policy file; its expressions stay texts. */
 final class PolicyReader {
     private static final List<String> KEYS =
-            List.of("policy", "version", "queues", "when", "mode", "lists", "rules", "default");
+            List.of("policy", "version", "queues", "when", "mode", "lists", "overload", "rules", "default");
     private static final List<String> RULE_KEYS =
             List.of("name", "verdict", "when", "mark", "scope", "mode", "limit", "event", "message", "id", "severity");
     private static final List<String> LATER_OF_RULES = List.of("connmark", "ban", "offload");
@@ -42,7 +42,7 @@ final class PolicyReader {
         } catch (Mistake e) {
             e.reportTo(problems);
         }
-        return new PolicyFile("", start, Mode.ENFORCE, List.of(), List.of(), null, List.of(), null);
+        return new PolicyFile("", start, Mode.ENFORCE, List.of(), List.of(), null, null, List.of(), null);
     }
 
     private PolicyFile policy(Node root) {
@@ -56,6 +56,7 @@ final class PolicyReader {
                 section.value("queues", List.of(), Values::queueNumbers),
                 section.value("lists", List.of(), new ListsReader(path, problems)::read),
                 section.optional("when", Values::expression),
+                section.optional("overload", node -> Values.word(node, "verdict", Outcome.class)),
                 section.value("rules", List.of(), this::rules),
                 section.optional("default", VerdictWords::ofDefault));
     }

@@ -7,7 +7,6 @@ import dev.gavel.match.PatternRefusal;
 import dev.gavel.policy.Program;
 import dev.gavel.policy.Search;
 import dev.gavel.queue.QueuedPacket;
-import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,16 +71,6 @@ public final class Engine implements AutoCloseable {
     @Nullable
     AcceptAs acceptAs(int number) {
         return number >= 0 && number < acceptAs.length ? acceptAs[number] : null;
-    }
-
-    /**
-     * Says {@code verdict} of a packet that is not judged; an accept is sent as any of its queue. Any thread, also when
-     * this engine is closed.
-     */
-    public void giveUp(QueuedPacket packet, Verdict verdict, Reason reason, Ruling ruling) {
-        ruling.by(generation);
-        ruling.set(verdict, reason);
-        sendAccept(packet, ruling);
     }
 
     /** An accept is sent as any of the packet's queue. */

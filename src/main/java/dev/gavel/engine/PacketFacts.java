@@ -25,9 +25,18 @@ final class PacketFacts implements Facts, AutoCloseable {
     private Running[] searches;
 
     PacketFacts(PacketView view, DeviceNames devices, Engine engine) {
+        this(view, devices, searches(engine));
+    }
+
+    private PacketFacts(PacketView view, DeviceNames devices, Running[] searches) {
         this.view = view;
         this.devices = devices;
-        searches = searches(engine);
+        this.searches = searches;
+    }
+
+    /** Facts that know of no patterns, and must not be asked for any. */
+    static PacketFacts ofHeaders(PacketView view, DeviceNames devices) {
+        return new PacketFacts(view, devices, new Running[0]);
     }
 
     /** Searches with {@code engine} from now on; if that cannot be made ready, as before. */

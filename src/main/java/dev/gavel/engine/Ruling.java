@@ -1,6 +1,7 @@
 package dev.gavel.engine;
 
 import dev.gavel.policy.Judgement;
+import dev.gavel.policy.OverloadVerdict;
 import dev.gavel.policy.Rule;
 import dev.gavel.policy.Shadow;
 import dev.gavel.queue.Alert;
@@ -16,6 +17,7 @@ public final class Ruling implements Judged {
     private Reason reason = Reason.ERROR;
     private int generation;
     private boolean judged;
+    private @Nullable String overload;
     private boolean marked;
     private int mark;
     private int changedMask;
@@ -27,6 +29,13 @@ public final class Ruling implements Judged {
         judged = false;
         marked = false;
         changedMask = 0;
+        overload = null;
+    }
+
+    /** As {@code own} says, instead of the policies, which could not judge. */
+    void set(OverloadVerdict own, Reason reason) {
+        set(own.verdict(), reason);
+        overload = own.policy();
     }
 
     /** The generation that judges the packet. */
@@ -99,9 +108,9 @@ public final class Ruling implements Judged {
         return judged ? judgement.rule() : null;
     }
 
-    /** The policy whose rule or default decided; null for the daemon's default, and where no policy was asked. */
+    /** The policy whose rule, default or overload decided; null for the daemon's default, and where no policy was asked. */
     public @Nullable String policy() {
-        return judged ? judgement.policy() : null;
+        return judged ? judgement.policy() : overload;
     }
 
     /** How many {@code continue} rules the packet met. */

@@ -5,6 +5,7 @@ import dev.gavel.engine.InspectorCounters;
 import dev.gavel.events.Events;
 import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.Pipeline;
+import dev.gavel.policy.OverloadVerdict;
 import dev.gavel.policy.Program;
 import dev.gavel.policy.Rule;
 import dev.gavel.reject.RawRejector;
@@ -54,7 +55,10 @@ public final class DaemonMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         Families families = new Families();
         List<QueueMetrics> queues = QueueMetrics.of(sources.pipeline(), sources.sockets());
-        QueueMetrics.addTo(families, queues);
+        Stream<String> overloads =
+                sources.engine().get().program().overloadVerdicts().stream().map(OverloadVerdict::policy);
+        QueueMetrics.addTo(
+                families, queues, Stream.concat(Stream.of(""), overloads).toList());
         workers(families);
         policies(families);
         rejects(families);

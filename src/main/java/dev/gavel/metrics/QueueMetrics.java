@@ -46,7 +46,8 @@ final class QueueMetrics {
         return metrics;
     }
 
-    static void addTo(Families families, List<QueueMetrics> queues) {
+    /** {@code policies} have a word on packets that cannot be judged; an empty name is the daemon. */
+    static void addTo(Families families, List<QueueMetrics> queues, List<String> policies) {
         families.counter(
                 "gavel_packets",
                 "Packets received from the kernel.",
@@ -80,7 +81,7 @@ final class QueueMetrics {
                 samples -> queues.forEach(queue -> queue.errors(samples)));
         kernel(families, queues);
         histograms(families, queues);
-        overload(families, queues);
+        overload(families, queues, policies);
     }
 
     private QueueCounters read() {
@@ -156,14 +157,16 @@ final class QueueMetrics {
                         queue.answered.stream().map(counters -> counters.batch).toList(), "queue", queue.number)));
     }
 
-    private static void overload(Families families, List<QueueMetrics> queues) {
+    private static void overload(Families families, List<QueueMetrics> queues, List<String> policies) {
         families.counter("gavel_overload_verdicts", "Packets that could not be judged in time or at all.", samples -> {
-            for (OverloadCause cause : OverloadCause.values()) {
-                long count = queues.stream()
-                        .flatMap(queue -> queue.answered.stream())
-                        .mapToLong(counters -> counters.overloads(cause))
-                        .sum();
-                samples.sample(count, "policy", "", "cause", cause.word());
+            for (String policy : policies) {
+                for (OverloadCause cause : OverloadCause.values()) {
+                    long count = queues.stream()
+                            .flatMap(queue -> queue.answered.stream())
+                            .mapToLong(counters -> counters.overloads(policy, cause))
+                            .sum();
+                    samples.sample(count, "policy", policy, "cause", cause.word());
+                }
             }
         });
         families.counter(

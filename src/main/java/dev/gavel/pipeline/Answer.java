@@ -14,6 +14,7 @@ final class Answer implements Judged {
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
     private @Nullable OverloadCause cause;
+    private @Nullable String policy;
     private boolean marked;
     private int mark;
     private int changedMask;
@@ -26,6 +27,7 @@ final class Answer implements Judged {
         verdict = ruling.verdict();
         reason = ruling.reason();
         this.cause = cause;
+        policy = ruling.policy();
         marked = ruling.isMarked();
         mark = ruling.mark();
         changedMask = ruling.changedMask();
@@ -52,6 +54,12 @@ final class Answer implements Judged {
     @Nullable
     OverloadCause cause() {
         return cause;
+    }
+
+    /** The policy that decided; null for the daemon's default or overload. */
+    @Nullable
+    String policy() {
+        return policy;
     }
 
     @Override

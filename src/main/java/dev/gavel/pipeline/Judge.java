@@ -2,7 +2,9 @@ package dev.gavel.pipeline;
 
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
+import dev.gavel.engine.LastResort;
 import dev.gavel.engine.Ruling;
+import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Rejector;
@@ -29,7 +31,7 @@ final class Judge {
     private final Lane lane;
     private final VerdictSink sink; // with the lease
     private final Rejector rejector;
-    private final Verdict onFailure;
+    private final LastResort lastResort;
     private final VerdictListener listener;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
@@ -38,14 +40,21 @@ final class Judge {
     private final Overruling overruling;
 
     /** A judge of what is in {@code lane}; {@code engine} is the generation in force, for who overrules. */
-    Judge(Lane lane, VerdictSink sink, Pipeline.Settings settings, VerdictListener listener, Supplier<Engine> engine) {
+    Judge(
+            Lane lane,
+            VerdictSink sink,
+            DeviceNames devices,
+            Pipeline.Settings settings,
+            VerdictListener listener,
+            Supplier<Engine> engine) {
         this.lane = lane;
         this.sink = sink;
         this.listener = listener;
         rejector = settings.rejector();
-        onFailure = settings.onFailure();
+        lastResort = new LastResort(settings.onFailure(), devices);
         Arrays.setAll(answers, i -> new Answer());
-        overruling = new Overruling(lane, sink, settings.deadlineNs(), onFailure, engine);
+        overruling = new Overruling(
+                lane, sink, settings.deadlineNs(), new LastResort(settings.onFailure(), devices), engine);
     }
 
     /** Judges up to a batch of what is in the lane; returns how many. */
@@ -72,7 +81,7 @@ final class Judge {
             inspector.inspect(packet, ruling);
         } catch (RuntimeException e) {
             cause = OverloadCause.ERROR;
-            inspector.engine().giveUp(packet, onFailure, Reason.ERROR, ruling);
+            lastResort.decide(inspector.engine(), packet, Reason.ERROR, ruling);
             Failures.report(e);
         }
         answer(packet, cause);
@@ -141,7 +150,7 @@ final class Judge {
         send();
         QueuedPacket packet = lane.next();
         while (packet != null) {
-            inspector.engine().giveUp(packet, onFailure, Reason.ERROR, ruling);
+            lastResort.decide(inspector.engine(), packet, Reason.ERROR, ruling);
             answer(packet, OverloadCause.WORKER_DEAD);
             packet = lane.next();
         }

@@ -1,10 +1,10 @@
 package dev.gavel.pipeline;
 
 import dev.gavel.engine.Engine;
+import dev.gavel.engine.LastResort;
 import dev.gavel.engine.Ruling;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
-import dev.gavel.queue.Verdict;
 import dev.gavel.queue.VerdictSink;
 import java.util.function.Supplier;
 
@@ -17,17 +17,17 @@ final class Overruling {
     private final Lane lane;
     private final VerdictSink sink;
     private final long deadlineNs;
-    private final Verdict verdict;
+    private final LastResort lastResort;
     private final Supplier<Engine> engine;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
     private final Answer answer = new Answer();
 
-    Overruling(Lane lane, VerdictSink sink, long deadlineNs, Verdict verdict, Supplier<Engine> engine) {
+    Overruling(Lane lane, VerdictSink sink, long deadlineNs, LastResort lastResort, Supplier<Engine> engine) {
         this.lane = lane;
         this.sink = sink;
         this.deadlineNs = deadlineNs;
-        this.verdict = verdict;
+        this.lastResort = lastResort;
         this.engine = engine;
     }
 
@@ -92,7 +92,7 @@ final class Overruling {
     }
 
     private void add(QueuedPacket packet, OverloadCause cause) {
-        engine.get().giveUp(packet, verdict, Reason.OVERLOAD, ruling);
+        lastResort.decide(engine.get(), packet, Reason.OVERLOAD, ruling);
         answer.set(ruling, cause);
         answer.addTo(sink, packet.packetId());
         counters.count(answer, System.nanoTime() - packet.receivedNs());

@@ -83,7 +83,10 @@ public final class Pipeline {
     private void judgeOnReaders(FlowHash flowHash) {
         for (int i = 0; i < sources.size(); i++) {
             Judge judge = judge(
-                    sources.get(i).allVerdicts(), SLOTS, settings.listeners().get());
+                    sources.get(i),
+                    sources.get(i).allVerdicts(),
+                    SLOTS,
+                    settings.listeners().get());
             judgesOfSource.add(List.of(judge));
             Judging inline = judging(List.of(judge));
             readers.add(new Reader("reader-" + i, this, sources.get(i), judge, inline, flowHash, SLOTS));
@@ -99,7 +102,8 @@ public final class Pipeline {
         for (PacketSource source : sources) {
             List<Judge> judges = new ArrayList<>();
             for (VerdictListener listener : listeners) {
-                judges.add(judge(source.verdicts(), laneCapacity, listener));
+                judges.add(
+                        judge(source, count == 1 ? source.allVerdicts() : source.verdicts(), laneCapacity, listener));
             }
             judgesOfSource.add(judges);
         }
@@ -115,8 +119,8 @@ public final class Pipeline {
         }
     }
 
-    private Judge judge(VerdictSink sink, int laneCapacity, VerdictListener listener) {
-        return new Judge(new Lane(laneCapacity), sink, settings, listener, () -> engine);
+    private Judge judge(PacketSource source, VerdictSink sink, int laneCapacity, VerdictListener listener) {
+        return new Judge(new Lane(laneCapacity), sink, source.devices(), settings, listener, () -> engine);
     }
 
     private Judging judging(List<Judge> judges) {

@@ -7,9 +7,12 @@ import dev.gavel.queue.Verdict;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What was answered to one queue, by one thread or in its place. Written by one thread at a time, read by any. */
 public final class VerdictCounters {
+    private static final String DAEMON = "";
+
     private final Map<Verdict.Kind, Map<Reason, Counter>> verdicts = new EnumMap<>(Verdict.Kind.class);
 
     /** Nanoseconds from receive to verdict sent. */
@@ -40,7 +43,7 @@ public final class VerdictCounters {
     /** Packets judged after they had been answered, because they were past their deadline. */
     public final Counter late = new Counter();
 
-    private final Map<OverloadCause, Counter> overloads = new EnumMap<>(OverloadCause.class);
+    private final Map<String, Map<OverloadCause, Counter>> overloads = new ConcurrentHashMap<>();
 
     VerdictCounters() {
         for (Verdict.Kind kind : Verdict.Kind.values()) {
@@ -50,9 +53,15 @@ public final class VerdictCounters {
             }
             verdicts.put(kind, byReason);
         }
+        overloads.put(DAEMON, noOverloads());
+    }
+
+    private static Map<OverloadCause, Counter> noOverloads() {
+        Map<OverloadCause, Counter> counters = new EnumMap<>(OverloadCause.class);
         for (OverloadCause cause : OverloadCause.values()) {
-            overloads.put(cause, new Counter());
+            counters.put(cause, new Counter());
         }
+        return counters;
     }
 
     /** Counts a verdict of a packet that was received {@code ageNs} ago. */
@@ -61,17 +70,30 @@ public final class VerdictCounters {
         latencyNs.record(ageNs);
         OverloadCause cause = answer.cause();
         if (cause != null) {
-            overload(cause).increment();
+            overload(Objects.requireNonNullElse(answer.policy(), DAEMON), cause);
         }
     }
 
-    private Counter overload(OverloadCause cause) {
-        return Objects.requireNonNull(overloads.get(cause));
+    private void overload(String policy, OverloadCause cause) {
+        Map<OverloadCause, Counter> byCause = overloads.get(policy);
+        if (byCause == null) { // once for each policy with a word on it
+            byCause = noOverloads();
+            overloads.put(policy, byCause);
+        }
+        Objects.requireNonNull(byCause.get(cause)).increment();
+    }
+
+    /** Packets answered without being judged, because of {@code cause}, as {@code policy} says; empty: the daemon. */
+    public long overloads(String policy, OverloadCause cause) {
+        Map<OverloadCause, Counter> byCause = overloads.get(policy);
+        return byCause == null ? 0 : Objects.requireNonNull(byCause.get(cause)).value();
     }
 
     /** Packets answered without being judged, because of {@code cause}. */
     public long overloads(OverloadCause cause) {
-        return overload(cause).value();
+        return overloads.keySet().stream()
+                .mapToLong(policy -> overloads(policy, cause))
+                .sum();
     }
 
     /** Takes the count of one verdict for one reason. */

@@ -15,6 +15,15 @@ interface Condition {
         return this;
     }
 
+    /** Whether it asks for patterns in the packet's bytes, and not for headers only. */
+    default boolean asksForBytes() {
+        return false;
+    }
+
+    private static boolean anyAsksForBytes(Condition... parts) {
+        return Arrays.stream(parts).anyMatch(Condition::asksForBytes);
+    }
+
     /** The condition of a single test, with how it is written: characters {@code at} to {@code end}-1 of {@code when}. */
     record Noted(Condition test, String when, int at, int end, FieldName field) implements Condition {
         @Override
@@ -25,6 +34,11 @@ interface Condition {
         @Override
         public Condition plain() {
             return test;
+        }
+
+        @Override
+        public boolean asksForBytes() {
+            return test.asksForBytes();
         }
 
         /** As the policy writes it, on one line. */
@@ -52,6 +66,11 @@ interface Condition {
         public Condition plain() {
             return new And(Condition.plain(parts));
         }
+
+        @Override
+        public boolean asksForBytes() {
+            return anyAsksForBytes(parts);
+        }
     }
 
     /** True when one is. */
@@ -69,6 +88,11 @@ interface Condition {
         public Condition plain() {
             return new Or(Condition.plain(parts));
         }
+
+        @Override
+        public boolean asksForBytes() {
+            return anyAsksForBytes(parts);
+        }
     }
 
     /** True when the other is false. */
@@ -81,6 +105,11 @@ interface Condition {
         @Override
         public Condition plain() {
             return new Not(part.plain());
+        }
+
+        @Override
+        public boolean asksForBytes() {
+            return part.asksForBytes();
         }
     }
 
@@ -153,6 +182,11 @@ interface Condition {
                 value = value.or(facts.hit(search, patterns[i]));
             }
             return value;
+        }
+
+        @Override
+        public boolean asksForBytes() {
+            return true;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,15 @@ public final class Program {
 
     /** The guard and the steps of one policy, or the daemon's default. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Policy(@Nullable String name, Condition guard, Condition noted, Step... steps) {
-        /** {@code name} null: the daemon's default. */
-        static Policy of(@Nullable String name, Condition guard, Step... steps) {
-            return new Policy(name, guard.plain(), guard, steps);
+    record Policy(
+            @Nullable String name,
+            Condition guard,
+            Condition noted,
+            @Nullable OverloadVerdict overload,
+            Step... steps) {
+        /** {@code name} null: the daemon's default; {@code overload} null: the daemon's. */
+        static Policy of(@Nullable String name, Condition guard, @Nullable OverloadVerdict overload, Step... steps) {
+            return new Policy(name, guard.plain(), guard, overload, steps);
         }
     }
 
@@ -40,6 +46,7 @@ public final class Program {
     private final int[] policyOf; // each step's
     private final int[] ends; // behind the last step of each policy
     private final RuleIndex index;
+    private final List<OverloadVerdict> overloadVerdicts;
 
     /** {@code policies} are those of {@code files}, in their order. */
     Program(
@@ -76,6 +83,8 @@ public final class Program {
             }
         }
         index = RuleIndexBuilder.build(entries, searches);
+        overloadVerdicts =
+                policies.stream().map(Policy::overload).filter(Objects::nonNull).toList();
     }
 
     /** All rules, by their index. */
@@ -109,6 +118,28 @@ public final class Program {
                 .map(Shadow::policy)
                 .distinct()
                 .toList();
+    }
+
+    /** What policies say of packets that cannot be judged, in their order; empty if they leave it to the daemon. */
+    public List<OverloadVerdict> overloadVerdicts() {
+        return overloadVerdicts;
+    }
+
+    /**
+     * What the first policy that has an opinion, and whose guard is true, says of a packet that cannot be judged; null
+     * if none does. Allocates nothing.
+     *
+     * @param headers all that such guards ask for; patterns are never asked for
+     */
+    public @Nullable OverloadVerdict overloadVerdict(int queueNumber, Facts headers) {
+        BitSet taking = byQueue.of(queueNumber);
+        for (int i = taking.nextSetBit(0); i >= 0; i = taking.nextSetBit(i + 1)) {
+            OverloadVerdict own = policies[i].overload;
+            if (own != null && policies[i].guard.value(headers) == Truth.TRUE) {
+                return own;
+            }
+        }
+        return null;
     }
 
     /**

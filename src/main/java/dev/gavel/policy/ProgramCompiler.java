@@ -5,6 +5,7 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.MarkChange;
 import dev.gavel.config.Mode;
+import dev.gavel.config.Outcome;
 import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problems;
@@ -51,7 +52,7 @@ final class ProgramCompiler {
         }
         ofAllPolicies.warnOfUnused(problems);
         Program.Policy daemonDefault = Program.Policy.of(
-                null, Condition.ALWAYS, byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
+                null, Condition.ALWAYS, null, byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
         new CircleCheck(config, files).check(problems);
         new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
@@ -77,7 +78,22 @@ final class ProgramCompiler {
             steps.add(byDefault(choice, file.name(), file.mode(), file::takes));
         }
         lists.warnOfUnused(problems);
-        return Program.Policy.of(file.name(), guard, steps.toArray(Step[]::new));
+        return Program.Policy.of(file.name(), guard, overload(file, guard), steps.toArray(Step[]::new));
+    }
+
+    private @Nullable OverloadVerdict overload(PolicyFile file, Condition guard) {
+        Outcome own = file.overload();
+        SourceText when = file.when();
+        if (own == null) {
+            return null;
+        }
+        if (when != null && guard.asksForBytes()) {
+            problems.error(
+                    when.place(),
+                    "a policy with overload has a guard that searches in packets; expected header fields only: who is"
+                            + " too late to judge a packet cannot search in it");
+        }
+        return new OverloadVerdict(file.name(), own == Outcome.ACCEPT ? Verdict.ACCEPT : Verdict.DROP);
     }
 
     private Step rule(PolicyFile file, RuleEntry entry, Lists lists) {

@@ -49,7 +49,12 @@ class OverrulingTest {
             packet -> {},
             () -> (packet, judgedNow) -> whileInUse(packet));
     private final Judge judge = new Judge(
-            new Lane(LANE), source.verdicts(), settings, settings.listeners().get(), () -> engine);
+            new Lane(LANE),
+            source.verdicts(),
+            DeviceNames.NONE,
+            settings,
+            settings.listeners().get(),
+            () -> engine);
     private final Judging judging = new Judging(() -> engine, settings.inspectors(), List.of(judge));
     private boolean isInline;
     private Reader reader;

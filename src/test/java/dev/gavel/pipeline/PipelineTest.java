@@ -194,6 +194,25 @@ class PipelineTest {
                 .allMatch(s -> s.verdict() == Verdict.ACCEPT);
     }
 
+    @Test
+    void asksPoliciesWhatBecomesOfPacketsThatCannotBeJudged() throws InterruptedException {
+        start(() -> new Inspector(engine, DeviceNames.NONE) {
+            @Override
+            public void inspect(QueuedPacket packet, Ruling ruling) {
+                throw new IllegalStateException("made to fail");
+            }
+        });
+        pipeline.use(engine(2, "policy: own\nwhen: udp.dst_port == 666\noverload: accept"));
+        put(100);
+        List<FakeSource.Sent> sent = drain();
+        assertThat(sent)
+                .hasSize(100)
+                .allMatch(s -> s.verdict() == ((s.packetId() - 1) % 10 == 0 ? Verdict.ACCEPT : Verdict.DROP));
+        assertThat(sum(counters -> counters.overloads("own", OverloadCause.ERROR)))
+                .isEqualTo(10);
+        assertThat(sum(counters -> counters.overloads("", OverloadCause.ERROR))).isEqualTo(90);
+    }
+
     private long sum(ToLongFunction<VerdictCounters> what) {
         return pipeline.queues().get(0).counters().stream().mapToLong(what).sum();
     }
