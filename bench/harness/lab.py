@@ -94,7 +94,7 @@ class Lab:
 
     def passes(self, queue, payload):
         """Whether a packet with this payload arrives, by what comes first: it, or the one that was sent behind it."""
-        behind = os.urandom(8).hex().upper().encode()
+        behind = b"behind " + os.urandom(8).hex().encode()
         self.senders[queue].send(payload)
         self.senders[queue].send(behind)
         arrived = []

@@ -117,9 +117,8 @@ class Session:
             consumer.check_policies()
         except UNCOUNTED as why:
             return {"counted": False, "why": str(why)}
-        quiet = noise <= self.arguments.noise
-        return {"counted": quiet or self.arguments.noisy, "why": "" if quiet else "others were busy",
-                "noise": round(noise, 3), **values}
+        why = "others were busy" if noise > self.arguments.noise else values.pop("why", "")
+        return {**values, "counted": not why or self.arguments.noisy, "why": why, "noise": round(noise, 3)}
 
 
 def run(arguments, home, build):
