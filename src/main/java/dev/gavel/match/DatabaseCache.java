@@ -88,7 +88,7 @@ final class DatabaseCache {
         }
         byte[] key = key(library, expressions);
         Path entry = folder.resolve(HexFormat.of().formatHex(key) + ".hs");
-        PatternDatabase known = read(library, entry, key);
+        PatternDatabase known = read(library, expressions.size(), entry, key);
         if (known != null) {
             return known;
         }
@@ -101,7 +101,7 @@ final class DatabaseCache {
         return database;
     }
 
-    private @Nullable PatternDatabase read(Vectorscan library, Path entry, byte[] key) {
+    private @Nullable PatternDatabase read(Vectorscan library, int expressions, Path entry, byte[] key) {
         Result result = Result.MISS;
         try {
             if (!isOurs(folder)) {
@@ -111,7 +111,7 @@ final class DatabaseCache {
                 byte[] bytes = isOurs(entry) ? content(entry) : new byte[0];
                 if (isWhole(bytes, key)) {
                     PatternDatabase database = PatternDatabase.deserialize(
-                            library, bytes, OVERHEAD - DIGEST_BYTES, bytes.length - OVERHEAD);
+                            library, expressions, bytes, OVERHEAD - DIGEST_BYTES, bytes.length - OVERHEAD);
                     result = Result.HIT;
                     return database;
                 }

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Small searches that releases of the library with known flaws get wrong: Vectorscan 5.4.9 to 5.4.12 (its issues 317,
@@ -44,19 +45,14 @@ final class Soundness {
         List<Expression> expressions = List.of(regexes).stream()
                 .map(regex -> new Expression(regex, FLAGS, 0, Long.MAX_VALUE))
                 .toList();
-        boolean[] found = new boolean[1];
         ByteBuf text = Unpooled.directBuffer(512);
         try (PatternDatabase database = PatternDatabase.compile(library, expressions);
-                PatternScanner scanner = new PatternScanner(database, (id, to) -> {
-                    found[0] |= id == 0;
-                    return true;
-                })) {
+                PatternScanner scanner = new PatternScanner(database)) {
             for (int prefix = 0; prefix < MAX_PREFIX; prefix++) {
-                found[0] = false;
                 String all = "curl <%" + "x".repeat(prefix) + end;
                 text.clear().writeBytes(all.getBytes(StandardCharsets.ISO_8859_1));
-                scanner.scan(text.memoryAddress(), text.readableBytes());
-                if (!found[0]) {
+                int matches = scanner.scan(text.memoryAddress(), text.readableBytes());
+                if (IntStream.range(0, matches).noneMatch(i -> scanner.found(i) == 0)) {
                     throw new UnsupportedOperationException("version " + library.version() + " misses " + regexes[0]
                             + " at the end of " + all.length() + " bytes; it must not be trusted");
                 }

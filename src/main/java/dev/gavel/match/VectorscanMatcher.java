@@ -86,42 +86,37 @@ final class VectorscanMatcher implements Matcher {
 
         private final PatternScanner scanner;
         private final int patterns;
-        private Hits hits = new Hits(0);
         private ByteBuf copy = Unpooled.EMPTY_BUFFER;
 
         NativeScanner(PatternDatabase database, int patterns) {
             this.patterns = patterns;
-            scanner = new PatternScanner(database, this::matched);
-        }
-
-        private boolean matched(int id, long end) {
-            hits.add(id);
-            return !hits.isFull();
+            scanner = new PatternScanner(database);
         }
 
         @Override
         public void scan(ByteBuf buffer, int offset, int length, Hits hits) {
             hits.checkFor(patterns);
             Objects.checkFromIndexSize(offset, length, buffer.capacity());
-            this.hits = hits;
             if (length == 0 || hits.isFull()) {
                 return;
             }
-            if (buffer.hasMemoryAddress() && buffer.capacity() - offset - length >= BEHIND) {
-                scanner.scan(buffer.memoryAddress() + offset, length);
-            } else {
-                scanCopy(buffer, offset, length);
+            boolean isInPlace = buffer.hasMemoryAddress() && buffer.capacity() - offset - length >= BEHIND;
+            int found = isInPlace
+                    ? scanner.scan(buffer.memoryAddress() + offset, length)
+                    : scanCopy(buffer, offset, length);
+            for (int i = 0; i < found; i++) {
+                hits.add(scanner.found(i));
             }
         }
 
         /** Of bytes on the heap, or at the very end of their buffer: seldom those of a received packet. */
-        private void scanCopy(ByteBuf buffer, int offset, int length) {
+        private int scanCopy(ByteBuf buffer, int offset, int length) {
             if (copy.capacity() < length + BEHIND) {
                 copy.release();
                 copy = Unpooled.directBuffer(length + BEHIND);
             }
             buffer.getBytes(offset, copy.clear(), length);
-            scanner.scan(copy.memoryAddress(), length);
+            return scanner.scan(copy.memoryAddress(), length);
         }
 
         @Override

@@ -37,6 +37,8 @@ public interface Libc {
 
     int setns(int fd, int type);
 
+    int mprotect(@intptr_t long address, @size_t long length, int protection);
+
     @intptr_t
     long if_indextoname(int index, @intptr_t long name);
 }

@@ -39,10 +39,12 @@ public final class PatternDatabase implements AutoCloseable {
 
     private final Vectorscan library;
     private final long address;
+    private final int expressions;
 
-    private PatternDatabase(Vectorscan library, long address) {
+    private PatternDatabase(Vectorscan library, long address, int expressions) {
         this.library = library;
         this.address = address;
+        this.expressions = expressions;
     }
 
     /**
@@ -69,7 +71,7 @@ public final class PatternDatabase implements AutoCloseable {
             if (library.compile(regexes, flags, ids, exts, count, MODE_BLOCK, database, error) != 0) {
                 throw refusal(library, Vectorscan.MEMORY.getAddress(error), expressions);
             }
-            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database));
+            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database), count);
         }
     }
 
@@ -135,12 +137,13 @@ public final class PatternDatabase implements AutoCloseable {
     }
 
     /**
-     * The database of which {@link #serialize} has made {@code length} of {@code bytes} from {@code offset} on. They must
-     * be what it has made: the library checks little more than its version.
+     * The database of so many {@code expressions} of which {@link #serialize} has made {@code length} of {@code bytes}
+     * from {@code offset} on. They must be what it has made: the library checks little more than its version.
      *
      * @throws IllegalArgumentException if it refuses them
      */
-    public static PatternDatabase deserialize(Vectorscan library, byte[] bytes, int offset, int length) {
+    public static PatternDatabase deserialize(
+            Vectorscan library, int expressions, byte[] bytes, int offset, int length) {
         try (Arena arena = new Arena()) {
             long serialized = arena.allocate(length);
             Vectorscan.MEMORY.putByteArray(serialized, bytes, offset, length);
@@ -149,7 +152,7 @@ public final class PatternDatabase implements AutoCloseable {
             if (error != 0) {
                 throw new IllegalArgumentException("hs_deserialize_database says " + error);
             }
-            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database));
+            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database), expressions);
         }
     }
 
@@ -159,6 +162,11 @@ public final class PatternDatabase implements AutoCloseable {
 
     long address() {
         return address;
+    }
+
+    /** How many there are: ids are below it. */
+    int expressions() {
+        return expressions;
     }
 
     @Override

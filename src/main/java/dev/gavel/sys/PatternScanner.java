@@ -4,6 +4,7 @@ import com.kenai.jffi.CallingConvention;
 import com.kenai.jffi.Closure;
 import com.kenai.jffi.ClosureManager;
 import com.kenai.jffi.Type;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,29 +14,36 @@ import org.jspecify.annotations.Nullable;
 public final class PatternScanner implements AutoCloseable {
     private static final int TERMINATED = -3;
 
-    /** Told of each match. */
-    @FunctionalInterface
-    public interface Listener {
-        /** Expression {@code id} matches, ending before offset {@code end} of the scanned bytes; false: stop the scan. */
-        boolean matched(int id, long end);
+    private final PatternDatabase database;
+    private final long scratch;
+    private final FoundPatterns found;
+    private final Closure.@Nullable Handle callback; // null: machine code instead
+    private int size;
+
+    public PatternScanner(PatternDatabase database) {
+        this(database, ScanCode.isThere() ? Callback.MACHINE_CODE : Callback.JAVA);
     }
 
-    private final PatternDatabase database;
-    private final Listener listener;
-    private final long scratch;
-    private final Closure.Handle callback;
-    private @Nullable Throwable thrown;
+    /** What the library calls for each match. */
+    enum Callback {
+        MACHINE_CODE,
+        /** Slower by 200 ns a match or more. */
+        JAVA
+    }
 
-    public PatternScanner(PatternDatabase database, Listener listener) {
+    PatternScanner(PatternDatabase database, Callback kind) {
         this.database = database;
-        this.listener = listener;
         scratch = allocateScratch(database);
-        callback = ClosureManager.getInstance()
-                .newClosure(
-                        this::matched,
-                        Type.SINT32,
-                        new Type[] {Type.UINT32, Type.UINT64, Type.UINT64, Type.UINT32, Type.POINTER},
-                        CallingConvention.DEFAULT);
+        found = new FoundPatterns(database.expressions());
+        if (kind == Callback.JAVA) {
+            callback = closure();
+        } else {
+            callback = null;
+            found.put(FoundPatterns.DATABASE, database.address());
+            found.put(FoundPatterns.SCRATCH, scratch);
+            found.put(FoundPatterns.CALLBACK, ScanCode.callback());
+            found.put(FoundPatterns.SCAN, database.library().scanAddress());
+        }
     }
 
     private static long allocateScratch(PatternDatabase database) {
@@ -51,42 +59,43 @@ public final class PatternScanner implements AutoCloseable {
         }
     }
 
-    /** Nothing that is thrown may cross the library: it stops the scan, and is thrown behind it. */
-    private void matched(Closure.Buffer call) {
-        boolean goOn = false;
-        try {
-            goOn = listener.matched(call.getInt(0), call.getLong(2));
-        } catch (RuntimeException | Error e) {
-            thrown = e;
-        }
-        call.setIntReturn(goOn ? 0 : 1);
+    /** Of the parameters of match_event_handler: id, from, to, flags, context. Nothing in it throws: that must not cross the library. */
+    private Closure.Handle closure() {
+        return ClosureManager.getInstance()
+                .newClosure(
+                        call -> call.setIntReturn(found.add(call.getInt(0)) ? 0 : 1),
+                        Type.SINT32,
+                        new Type[] {Type.UINT32, Type.UINT64, Type.UINT64, Type.UINT32, Type.POINTER},
+                        CallingConvention.DEFAULT);
     }
 
-    /** Scans {@code length} bytes at {@code address}, which the caller keeps alive. Allocates nothing. */
-    public void scan(long address, int length) {
-        int result = database.library().scan(database.address(), address, length, scratch, callback.getAddress());
-        if (thrown != null) {
-            rethrow();
-        }
+    /**
+     * Scans {@code length} bytes at {@code address}, which the caller keeps alive; returns how many expressions match.
+     * Allocates nothing.
+     */
+    public int scan(long address, int length) {
+        found.clear();
+        int result = callback == null
+                ? database.library().scan(found, address, length)
+                : database.library().scan(database.address(), address, length, scratch, callback.getAddress());
         if (result != 0 && result != TERMINATED) {
             throw new IllegalStateException("hs_scan says " + result);
         }
+        size = found.size();
+        return size;
     }
 
-    private void rethrow() {
-        Throwable e = thrown;
-        thrown = null;
-        if (e instanceof Error error) {
-            throw error;
-        }
-        if (e instanceof RuntimeException exception) {
-            throw exception;
-        }
+    /** An expression that the last scan has found, {@code index} from 0; each is there once, in the order of its first match. */
+    public int found(int index) {
+        return found.id(Objects.checkIndex(index, size));
     }
 
     @Override
     public void close() {
         database.library().call("hs_free_scratch", scratch);
-        callback.dispose();
+        found.free();
+        if (callback != null) {
+            callback.dispose();
+        }
     }
 }

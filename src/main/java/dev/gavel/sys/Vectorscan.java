@@ -35,6 +35,7 @@ public final class Vectorscan {
     private static final CallContext VERSION =
             CallContext.getCallContext(POINTER, new Type[0], CallingConvention.DEFAULT, false);
     private static final CallContext SCAN = context(POINTER, POINTER, INT, INT, POINTER, POINTER);
+    private static final CallContext SCAN_CODE = context(POINTER, POINTER, INT);
     private static final CallContext FREE =
             CallContext.getCallContext(Type.VOID, new Type[] {POINTER}, CallingConvention.DEFAULT, false);
     private static final int PLATFORM_BYTES = 32; // unsigned tune; three u64
@@ -163,7 +164,16 @@ public final class Vectorscan {
         return INVOKER.invokeInt(COMPILE, symbol("hs_compile_ext_multi"), buffer);
     }
 
-    /** hs_scan without its last argument, which our callback ignores: allocates nothing. */
+    long scanAddress() {
+        return scan;
+    }
+
+    /** hs_scan as {@link ScanCode} calls it: allocates nothing. */
+    int scan(FoundPatterns found, long address, int length) {
+        return (int) INVOKER.invokeN3(SCAN_CODE, ScanCode.call(), found.address(), address, length);
+    }
+
+    /** hs_scan without its last argument, which a callback in Java ignores: allocates nothing. */
     int scan(long database, long address, int length, long scratch, long callback) {
         return (int) INVOKER.invokeN6(SCAN, scan, database, address, length, 0, scratch, callback);
     }
