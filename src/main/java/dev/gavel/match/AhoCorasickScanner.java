@@ -4,23 +4,31 @@ import dev.gavel.match.LiteralPattern.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 
-/** Runs a shared {@link Automaton} over packets. Belongs to one thread. */
+/**
+ * Runs a shared {@link Automaton} over packets. Belongs to one thread.
+ *
+ * <p>A step waits for the memory of the step before. Where there are bytes enough, four cursors take turns, so that the
+ * waits overlap: each walks a part of the range from the root, and the parts overlap by the longest literal but one byte,
+ * so that whatever lies across a border lies wholly in one of them. What lies in two is found twice, as good as once.
+ */
 final class AhoCorasickScanner implements Scanner {
+    private static final int CURSORS = 4;
+
     private final Automaton automaton;
     private final LiteralPattern[] literals;
-    private final int first; // no pattern begins before
+    private final int start; // no pattern begins before
     private final int last; // no pattern ends behind
 
     AhoCorasickScanner(Automaton automaton, LiteralPattern[] literals) {
         this.automaton = automaton;
         this.literals = literals;
-        int first = Integer.MAX_VALUE;
+        int start = Integer.MAX_VALUE;
         int last = 0;
         for (LiteralPattern literal : literals) {
-            first = Math.min(first, literal.from());
+            start = Math.min(start, literal.from());
             last = Math.max(last, literal.to());
         }
-        this.first = first;
+        this.start = start;
         this.last = last;
     }
 
@@ -35,24 +43,76 @@ final class AhoCorasickScanner implements Scanner {
 
     private void search(ByteBuf buffer, int offset, int length, Hits hits) {
         int end = Math.min(length, last);
-        byte[] classOf = automaton.classOf;
+        if (end - start < CURSORS * Math.max(automaton.longest, Long.BYTES)) {
+            walk(buffer, offset, length, end, hits);
+        } else {
+            walkFour(buffer, offset, length, end, hits);
+        }
+    }
+
+    private void walk(ByteBuf buffer, int offset, int length, int end, Hits hits) {
         int[] table = automaton.table;
+        byte[] classOf = automaton.classOf;
         int state = Automaton.ROOT;
-        for (int i = first; i < end; i++) {
-            int byteClass = classOf[buffer.getByte(offset + i) & 0xff] & 0xff;
-            state = state < table.length ? table[state + byteClass] : automaton.next(state, byteClass);
-            if (state < 0) {
-                report(state, i + 1, buffer, offset, length, hits);
-                if (hits.isFull()) {
-                    return;
+        for (int at = start; at < end && !hits.isFull(); at++) {
+            state = step(table, classOf, state, buffer.getByte(offset + at));
+            state = settle(state, at + 1, buffer, offset, length, hits);
+        }
+    }
+
+    private void walkFour(ByteBuf buffer, int offset, int length, int end, Hits hits) {
+        int[] table = automaton.table;
+        byte[] classOf = automaton.classOf;
+        int bytes = end - start;
+        int part = bytes / CURSORS + automaton.longest + Long.BYTES & -Long.BYTES; // whole words
+        int third = bytes - part; // distances from the first cursor
+        int first = (third + 2) / 3;
+        int second = 2 * first;
+        int state0 = Automaton.ROOT;
+        int state1 = Automaton.ROOT;
+        int state2 = Automaton.ROOT;
+        int state3 = Automaton.ROOT;
+        for (int at = start; at < start + part; at += Long.BYTES) {
+            long word0 = buffer.getLongLE(offset + at);
+            long word1 = buffer.getLongLE(offset + at + first);
+            long word2 = buffer.getLongLE(offset + at + second);
+            long word3 = buffer.getLongLE(offset + at + third);
+            for (int behind = at + 1; behind <= at + Long.BYTES; behind++) {
+                state0 = step(table, classOf, state0, word0);
+                state1 = step(table, classOf, state1, word1);
+                state2 = step(table, classOf, state2, word2);
+                state3 = step(table, classOf, state3, word3);
+                if ((state0 | state1 | state2 | state3) < 0) {
+                    state0 = settle(state0, behind, buffer, offset, length, hits);
+                    state1 = settle(state1, behind + first, buffer, offset, length, hits);
+                    state2 = settle(state2, behind + second, buffer, offset, length, hits);
+                    state3 = settle(state3, behind + third, buffer, offset, length, hits);
+                    if (hits.isFull()) {
+                        return;
+                    }
                 }
-                state &= ~Automaton.EMITS;
+                word0 >>>= Byte.SIZE;
+                word1 >>>= Byte.SIZE;
+                word2 >>>= Byte.SIZE;
+                word3 >>>= Byte.SIZE;
             }
         }
     }
 
-    /** Adds the patterns that end in {@code state}, which was reached in front of {@code end} of the searched range. */
-    private void report(int state, int end, ByteBuf buffer, int offset, int length, Hits hits) {
+    /** The state behind the lowest byte of {@code bytes}. */
+    private int step(int[] table, byte[] classOf, int state, long bytes) {
+        int byteClass = classOf[(int) bytes & 0xff] & 0xff;
+        return state >= 0 ? table[state + byteClass] : automaton.next(state, byteClass);
+    }
+
+    /**
+     * Adds the patterns that end in {@code state}, which was reached in front of {@code end} of the searched range, and
+     * returns the state to go on from.
+     */
+    private int settle(int state, int end, ByteBuf buffer, int offset, int length, Hits hits) {
+        if (state >= 0) {
+            return state;
+        }
         int node = automaton.longestEnding(state);
         while (node != Automaton.ROOT) {
             int wordsTo = automaton.wordsTo(node);
@@ -64,6 +124,7 @@ final class AhoCorasickScanner implements Scanner {
             }
             node = automaton.nextEnding(node);
         }
+        return automaton.settled(state);
     }
 
     private static boolean isHit(LiteralPattern literal, int end, ByteBuf buffer, int offset, int length) {

@@ -14,17 +14,19 @@ import java.util.stream.IntStream;
  * table, and 21 bytes a node), and time stays linear: a step to the suffix gives back depth that a byte has added.
  *
  * <p>A <em>state</em> is a node as the search wants it: of a dense node where its row begins in the table, of a sparse
- * one its distance from the first sparse one plus the table's length; with {@link #EMITS} if a word ends there.
+ * one its distance from the first sparse one plus the table's length. It is negative, by the sign bit, if it is sparse
+ * or a word ends there.
  */
 final class Automaton {
     static final int ROOT = 0;
-    /** The sign bit of a state where at least one word ends. */
-    static final int EMITS = Integer.MIN_VALUE;
+    private static final int SIGN = Integer.MIN_VALUE;
 
     /** Class of each byte, case folded; 0 for bytes in no word. */
     final byte[] classOf = new byte[256];
-    /** Rows of the dense nodes: next state by class. States below its length are dense. */
+    /** Rows of the dense nodes: next state by class. */
     final int[] table;
+    /** Bytes of the longest word. */
+    final int longest;
 
     private final int classes;
     private final int dense; // nodes
@@ -38,6 +40,7 @@ final class Automaton {
 
     /** An automaton for {@code folded} words whose table has at most {@code entries} numbers, but one row at least. */
     Automaton(byte[][] folded, int entries) {
+        longest = Arrays.stream(folded).mapToInt(word -> word.length).max().orElse(0);
         classes = classify(folded);
         words = IntStream.range(0, folded.length)
                 .boxed()
@@ -95,7 +98,7 @@ final class Automaton {
         }
     }
 
-    /** The state behind a byte of {@code byteClass} in {@code state}, whose {@link #EMITS} is ignored. */
+    /** The state behind a byte of {@code byteClass} in {@code state}. */
     int next(int state, int byteClass) {
         int node = node(state);
         while (node >= dense) {
@@ -110,13 +113,21 @@ final class Automaton {
     }
 
     private int state(int node) {
-        int state = node < dense ? node * classes : node - dense + table.length;
-        return ending[node] == ROOT ? state : state | EMITS;
+        if (node >= dense) {
+            return node - dense + table.length | SIGN;
+        }
+        return ending[node] == ROOT ? node * classes : node * classes | SIGN;
     }
 
     private int node(int state) {
-        int plain = state & ~EMITS;
+        int plain = state & ~SIGN;
         return plain < table.length ? plain / classes : plain - table.length + dense;
+    }
+
+    /** The same state as {@code state}, without a sign that only said that words end there. */
+    int settled(int state) {
+        int plain = state & ~SIGN;
+        return plain < table.length ? plain : state;
     }
 
     /** The node of the longest word that ends in {@code state}; ROOT if none does. */

@@ -48,6 +48,26 @@ class AhoCorasickTest {
         assertThat(found(patterns, "\0a\0b\0\0")).containsExactly(0, 1);
     }
 
+    /** Also across the borders of parts that are searched side by side. */
+    @Test
+    void findsALiteralWhereverItLies() {
+        String word = "abcdefghijklmnopqrstuvwx";
+        for (int size : new int[] {1, 2, 8, 9, 24}) {
+            AhoCorasick matcher = AhoCorasick.compile(List.of(exact(word.substring(0, size)), exact("nowhere")));
+            for (int length = size; length < 300; length++) {
+                for (int at = 0; at <= length - size; at++) {
+                    String text = "-".repeat(at) + word.substring(0, size) + "-".repeat(length - size - at);
+                    ByteBuf buffer = Unpooled.wrappedBuffer(("a" + text + "b").getBytes(ISO_8859_1));
+                    Hits hits = new Hits(2);
+                    matcher.scanner().scan(buffer, 1, length, hits);
+                    assertThat(numbers(hits))
+                            .as("%d bytes at %d of %d", size, at, length)
+                            .containsExactly(0);
+                }
+            }
+        }
+    }
+
     @Test
     void findsOnlyWhatLiesWhollyInTheSlice() {
         List<LiteralPattern> patterns = List.of(
@@ -137,7 +157,7 @@ class AhoCorasickTest {
             List<LiteralPattern> patterns = search.patterns(random.nextInt(16));
             AhoCorasick matcher = AhoCorasick.compile(patterns, 1 + random.nextInt(200));
             for (int i = 0; i < 4; i++) {
-                search.check(matcher, patterns, random.nextInt(80), "seed " + seed + ", set " + set);
+                search.check(matcher, patterns, random.nextInt(160), "seed " + seed + ", set " + set);
             }
         }
     }
