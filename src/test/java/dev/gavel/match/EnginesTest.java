@@ -1,5 +1,6 @@
 package dev.gavel.match;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kenai.jffi.MemoryIO;
@@ -7,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import jnr.ffi.LibraryLoader;
@@ -51,6 +53,103 @@ class EnginesTest {
                 }
             }
         }
+    }
+
+    /** A slice as long as its literal for each end offset: which are hit says where the literal ends, and where not. */
+    @Test
+    void findLiteralsAtEveryEndOffset() {
+        long seed = Long.getLong("gavel.match.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int set = 0; set < SETS / 5; set++) {
+            RandomSearch search = new RandomSearch(random);
+            byte[] text = search.bytes(1 + random.nextInt(set % 10 == 0 ? 300 : 60));
+            List<LiteralPattern> patterns = new ArrayList<>();
+            for (LiteralPattern literal : search.patterns(2)) {
+                for (int end = literal.length(); end <= text.length; end++) {
+                    patterns.add(
+                            new LiteralPattern(literal.bytes(), literal.sensitivity(), end - literal.length(), end));
+                }
+            }
+            check(patterns, List.of(text), List.of(RandomSearch.expected(patterns, text)), "seed " + seed);
+        }
+    }
+
+    /** Literals by the naive search; expressions by RE2/J, as they were written. */
+    @Test
+    void findExpressionsAmongLiterals() {
+        long seed = Long.getLong("gavel.match.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int set = 0; set < SETS; set++) {
+            RandomRegex expressions = new RandomRegex(random);
+            List<LiteralPattern> literals = new RandomSearch(random).patterns(random.nextInt(6));
+            List<Pattern> patterns = new ArrayList<>(literals);
+            List<com.google.re2j.Pattern> oracles = new ArrayList<>();
+            List<byte[]> texts = new ArrayList<>();
+            for (int i = 1 + random.nextInt(6); i > 0; i--) {
+                add(expressions, patterns, oracles, texts);
+            }
+            check(
+                    patterns,
+                    texts,
+                    texts.stream()
+                            .map(text -> expected(literals, oracles, text))
+                            .toList(),
+                    "seed " + seed + ", set " + set);
+        }
+    }
+
+    /** One more expression, if policies may be written so, and texts that it may match. */
+    private static void add(
+            RandomRegex expressions,
+            List<Pattern> patterns,
+            List<com.google.re2j.Pattern> oracles,
+            List<byte[]> texts) {
+        String source = expressions.expression();
+        String flags = expressions.flags();
+        try {
+            Regex regex = Regex.parse(source, flags);
+            if (!regex.matchesEmpty()) {
+                patterns.add(regex);
+                oracles.add(com.google.re2j.Pattern.compile(source, RegexOracleTest.re2Flags(flags)));
+                for (int i = 0; i < 8; i++) {
+                    texts.add(expressions.buffer(regex.node()));
+                }
+            }
+        } catch (RegexMistake e) {
+            assertThat(e.getMessage()).isNotEmpty(); // anchors inside, mostly
+        }
+    }
+
+    private static List<Integer> expected(
+            List<LiteralPattern> literals, List<com.google.re2j.Pattern> oracles, byte[] text) {
+        List<Integer> expected = RandomSearch.expected(literals, text);
+        for (int i = 0; i < oracles.size(); i++) {
+            if (oracles.get(i).matcher(new String(text, ISO_8859_1)).find()) {
+                expected.add(literals.size() + i);
+            }
+        }
+        return expected;
+    }
+
+    /** Each of {@code texts} in the middle of a buffer, as of a packet's slice. */
+    private void check(
+            List<? extends Pattern> patterns, List<byte[]> texts, List<List<Integer>> expected, String description) {
+        ByteBuf buffer = Unpooled.directBuffer();
+        for (Matchers engine : engines) {
+            try (Matcher matcher = engine.compile(patterns);
+                    Scanner scanner = matcher.scanner()) {
+                for (int i = 0; i < texts.size(); i++) {
+                    buffer.clear().writeBytes(new byte[] {'a', '\n', 'b'}).writeBytes(texts.get(i));
+                    buffer.writeBytes(new byte[] {'a', 'b', '\n'});
+                    Hits hits = new Hits(matcher.patterns());
+                    scanner.scan(buffer, 3, texts.get(i).length, hits);
+                    assertThat(AhoCorasickTest.numbers(hits))
+                            .as("%s, %s, text %d, %s", engine.backend(), description, i, patterns)
+                            .isEqualTo(expected.get(i));
+                }
+            }
+        }
+        buffer.release();
     }
 
     /** mmap(2) and mprotect(2). */
