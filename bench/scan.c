@@ -4,7 +4,7 @@
  *   cc -O2 -o scan bench/scan.c -ldl
  *   scan LIBHS PATTERNS TEXT SECONDS
  *
- * PATTERNS: one caseless literal a line, in hexadecimal. TEXT: the bytes to scan. Prints nanoseconds a scan and the
+ * PATTERNS: one caseless literal a line, in hexadecimal. TEXT: the bytes to scan. Prints nanoseconds of CPU time a scan and the
  * literals that were found. The expressions are those of Gavel's own databases: escaped bytes, DOTALL, SINGLEMATCH.
  */
 #include <dlfcn.h>
@@ -36,7 +36,7 @@ static void *symbol(void *library, const char *name) {
 
 static double now(void) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return t.tv_sec * 1e9 + t.tv_nsec;
 }
 

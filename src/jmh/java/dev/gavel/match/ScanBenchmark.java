@@ -1,8 +1,11 @@
 package dev.gavel.match;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,11 +18,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One scan of one packet for many literals. {@code bench/match} runs it beside the same calls from C. */
+/**
+ * One scan of one packet for many literals. {@link #main} measures the CPU time of its thread instead of the clock's, for
+ * machines that are not idle; {@code bench/match} runs it beside the same calls from C.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
 public class ScanBenchmark {
+    private static final int ROUNDS = 30;
+    private static final int ROUND_BYTES = 12_000_000;
+
     /** LITERALS/BYTES/HITS. */
     @Param({"10/1448/0", "1000/1448/0", "10000/1448/0", "1000/65000/0", "1000/1448/50"})
     public String load;
@@ -56,6 +65,36 @@ public class ScanBenchmark {
         hits.clear();
         scanner.scan(buffer, 0, length, hits);
         return hits.size();
+    }
+
+    /** Arguments: ENGINE LITERALS/BYTES/HITS. Prints the least and the median of {@value #ROUNDS} rounds, a scan. */
+    public static void main(String[] arguments) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ScanBenchmark benchmark = new ScanBenchmark();
+        benchmark.engine = Matchers.Choice.valueOf(arguments[0]);
+        benchmark.load = arguments[1];
+        benchmark.prepare();
+        int scans = ROUND_BYTES / benchmark.length;
+        double[] nanoseconds = new double[ROUNDS];
+        long allocated = 0;
+        for (int round = -ROUNDS; round < ROUNDS; round++) { // the first half warms up
+            long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+            long before = threads.getCurrentThreadCpuTime();
+            for (int i = 0; i < scans; i++) {
+                benchmark.scan();
+            }
+            nanoseconds[Math.max(round, 0)] = (threads.getCurrentThreadCpuTime() - before) / (double) scans;
+            allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        }
+        Arrays.sort(nanoseconds);
+        System.out.printf(
+                "%-10s %-12s min %.0f, median %.0f ns, %.2f bytes allocated%n",
+                benchmark.engine,
+                benchmark.load,
+                nanoseconds[0],
+                nanoseconds[ROUNDS / 2],
+                allocated / (double) scans);
+        benchmark.free();
     }
 
     @TearDown
