@@ -82,8 +82,11 @@ public final class Daemon {
                 config.rejects().mark(),
                 config.rejects().rate().count(),
                 config.rejects().rate().perNs());
-        // auto: a flow comes by one queue unless the user says otherwise, and the reader has it at hand
-        int workers = config.workers().orElse(0);
+        int workers = config.workers()
+                .orElseGet(() -> Settings.workers(
+                        sockets.size(),
+                        Runtime.getRuntime().availableProcessors(),
+                        !engine.program().searches().isEmpty()));
         pipeline = new Pipeline(
                 List.<PacketSource>copyOf(sockets),
                 engine,

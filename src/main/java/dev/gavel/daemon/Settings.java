@@ -35,6 +35,8 @@ import java.util.Set;
 
 /** What the configuration means for the packages that do not know of files. */
 public final class Settings {
+    private static final int MAX_AUTO_WORKERS = 8;
+
     private Settings() {}
 
     /** Configuration and policies that were loaded together and hold no error. */
@@ -107,6 +109,16 @@ public final class Settings {
                 config.fragments() == DaemonConfig.Fragments.DROP ? LaterFragments.DROP : LaterFragments.JUDGE_HEADERS;
         return new EngineSettings(
                 config.rejects().mark(), verdict(config.malformed()), verdict(config.truncated()), fragments, accepts);
+    }
+
+    /**
+     * What {@code workers: auto} is: 0 where the readers alone keep the cores busy, or where a judgement costs less than
+     * handing the packet over; else what the readers leave.
+     *
+     * @param searches whether the policies search in packets, and not in headers only
+     */
+    static int workers(int queues, int cores, boolean searches) {
+        return !searches || 2 * queues >= cores ? 0 : Math.min(MAX_AUTO_WORKERS, cores - queues);
     }
 
     static Events.Settings eventSettings(DaemonConfig config) {

@@ -8,10 +8,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     @TempDir
     private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, true, 0",
+        "1, 2, true, 0",
+        "1, 4, true, 3",
+        "1, 4, false, 0",
+        "2, 4, true, 0",
+        "2, 6, true, 4",
+        "1, 64, true, 8"
+    })
+    void choosesAPoolWhereThereAreCoresForIt(int queues, int cores, boolean searches, int workers) {
+        assertThat(Settings.workers(queues, cores, searches)).isEqualTo(workers);
+    }
 
     @Test
     void readsListsAnewWithEachLoad() throws Exception {
