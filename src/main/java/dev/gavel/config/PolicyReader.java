@@ -23,11 +23,13 @@ final class PolicyReader {
     private final Path path;
     private final Problems problems;
     private final Map<String, Place> ruleNames = new HashMap<>();
+    private final Section.Reading<LimitEntry> limits;
     private Mode mode = Mode.ENFORCE;
 
     private PolicyReader(Path path, Problems problems) {
         this.path = path;
         this.problems = problems;
+        limits = node -> LimitReader.read(node, problems);
     }
 
     /** After a problem, values that could not be read are placeholders. */
@@ -83,7 +85,7 @@ final class PolicyReader {
                 section.required("verdict", placeholder, VerdictWords::ofRule),
                 section.optional("when", Values::expression),
                 ruleMode(section),
-                section.optional("limit", node -> LimitReader.read(node, problems)),
+                section.optional("limit", limits),
                 section.optional("mark", Values::mark),
                 section.optional("event", Values::eventRate),
                 section.optional("message", Values::text),

@@ -81,8 +81,9 @@ record SourceFile(String name, String text) {
     }
 
     private static @Nullable SourceFile printable(SourceFile file, Problems problems) {
-        for (int i = 0; i < file.text.length(); i += Character.charCount(file.text.codePointAt(i))) {
-            int character = file.text.codePointAt(i);
+        int character;
+        for (int i = 0; i < file.text.length(); i += Character.charCount(character)) {
+            character = file.text.codePointAt(i);
             if (!StreamReader.isPrintable(character) || character == BYTE_ORDER_MARK) {
                 problems.error(
                         file.place(i),

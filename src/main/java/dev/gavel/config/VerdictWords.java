@@ -9,28 +9,37 @@ import java.util.Locale;
 final class VerdictWords {
     private static final String QUEUE_FORM = "queue N or queue N bypass, N from 0 to 65535";
     private static final List<String> WORDS = List.of("accept", "drop", "reject", "repeat", "queue", "continue");
+    private static final Choice OF_RULES = Choice.of(WORDS);
+    private static final Choice OF_DEFAULTS = Choice.of(WORDS.subList(0, WORDS.indexOf("continue")));
 
     private VerdictWords() {}
 
+    /** The words that may stand somewhere, and how messages show them. */
+    private record Choice(List<String> words, String shown) {
+        static Choice of(List<String> words) {
+            List<String> shown = new ArrayList<>(words);
+            shown.replaceAll(word -> word.equals("queue") ? "queue N" : word);
+            return new Choice(words, Words.either(shown));
+        }
+    }
+
     /** Any verdict of a rule. */
     static VerdictChoice ofRule(Node node) throws Mistake {
-        return read(node, WORDS);
+        return read(node, OF_RULES);
     }
 
     /** What may decide in the end: any but {@code continue}. */
     static VerdictChoice ofDefault(Node node) throws Mistake {
-        return read(node, WORDS.subList(0, WORDS.indexOf("continue")));
+        return read(node, OF_DEFAULTS);
     }
 
-    private static VerdictChoice read(Node node, List<String> words) throws Mistake {
-        List<String> shown = new ArrayList<>(words);
-        shown.replaceAll(word -> word.equals("queue") ? "queue N" : word);
-        ValueText text = new ValueText(node, Words.either(shown));
+    private static VerdictChoice read(Node node, Choice choice) throws Mistake {
+        ValueText text = new ValueText(node, choice.shown);
         if (text.whole().equals("queue") || text.whole().startsWith("queue ")) {
             return queue(node);
         }
-        if (!words.contains(text.whole()) || text.whole().equals("queue")) {
-            throw Values.unknown(text, "verdict", Words.either(shown), words);
+        if (!choice.words.contains(text.whole())) {
+            throw Values.unknown(text, "verdict", choice.shown, choice.words);
         }
         return VerdictChoice.of(Word.valueOf(text.whole().toUpperCase(Locale.ROOT)), node.place());
     }

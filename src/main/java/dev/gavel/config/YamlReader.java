@@ -41,12 +41,11 @@ final class YamlReader {
     private final Iterator<Event> events;
     private int codePoints;
     private int offset;
-    private Place last;
+    private @Nullable Event last;
 
     private YamlReader(SourceFile file, Problems problems) {
         this.file = file;
         this.problems = problems;
-        last = Place.start(file.name());
         events = new Parse(SETTINGS).parseString(file.text()).iterator();
     }
 
@@ -79,10 +78,11 @@ final class YamlReader {
     private Event next() throws Mistake {
         try {
             Event event = events.next();
-            last = place(event);
+            last = event;
             return event;
         } catch (IllegalArgumentException e) {
-            throw new Mistake(last, "broken escape in a double-quoted value behind this", "a value written as '…'");
+            Place before = last == null ? Place.start(file.name()) : place(last);
+            throw new Mistake(before, "broken escape in a double-quoted value behind this", "a value written as '…'");
         }
     }
 
@@ -109,17 +109,19 @@ final class YamlReader {
         } else if (event instanceof CollectionStartEvent collection) {
             tag = collection.getTag();
         }
-        String kind = event instanceof AliasEvent ? "alias " : "anchor ";
-        String sign = event instanceof AliasEvent ? "*" : "&";
-        event.getAnchor()
-                .ifPresent(anchor -> problems.error(
-                        place,
-                        "YAML " + kind + Words.quoted(sign + anchor.getValue()) + " is not supported; repeat it, or "
-                                + QUOTE));
-        tag.ifPresent(t -> problems.error(
-                place,
-                "YAML tag " + Words.quoted(t.replace("tag:yaml.org,2002:", "!!"))
-                        + " is not supported; in an expression write not, or " + QUOTE));
+        if (event.getAnchor().isPresent()) {
+            String anchor = event.getAnchor().get().getValue();
+            String found = event instanceof AliasEvent
+                    ? "alias " + Words.quoted("*" + anchor)
+                    : "anchor " + Words.quoted("&" + anchor);
+            problems.error(place, "YAML " + found + " is not supported; repeat it, or " + QUOTE);
+        }
+        if (tag.isPresent()) {
+            problems.error(
+                    place,
+                    "YAML tag " + Words.quoted(tag.get().replace("tag:yaml.org,2002:", "!!"))
+                            + " is not supported; in an expression write not, or " + QUOTE);
+        }
         return tag.isEmpty() && event.getAnchor().isEmpty();
     }
 

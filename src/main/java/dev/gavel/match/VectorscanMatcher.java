@@ -6,6 +6,7 @@ import dev.gavel.sys.PatternScanner;
 import dev.gavel.sys.Vectorscan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * of literals bound where a match may end; the start follows from the length.
  */
 final class VectorscanMatcher implements Matcher {
+    private static final HexFormat ESCAPED = HexFormat.of().withPrefix("\\x");
+
     private final PatternDatabase database;
     private final int patterns;
 
@@ -45,12 +48,9 @@ final class VectorscanMatcher implements Matcher {
     }
 
     private static Expression literal(LiteralPattern pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (byte b : pattern.bytes()) {
-            regex.append("\\x").append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
-        }
+        String regex = ESCAPED.formatHex(pattern.bytes());
         if (pattern.position() == LiteralPattern.Position.AT_END) {
-            regex.append("\\z");
+            regex += "\\z";
         }
         boolean sliced = pattern.from() > 0 || pattern.to() < Integer.MAX_VALUE;
         int flags = PatternDatabase.DOTALL;
@@ -62,7 +62,7 @@ final class VectorscanMatcher implements Matcher {
         }
         long minEnd = pattern.from() == 0 ? 0 : pattern.from() + pattern.length();
         long maxEnd = pattern.to() == Integer.MAX_VALUE ? Long.MAX_VALUE : pattern.to();
-        return new Expression(regex.toString(), flags, minEnd, maxEnd);
+        return new Expression(regex, flags, minEnd, maxEnd);
     }
 
     @Override

@@ -48,7 +48,11 @@ interface Condition {
     }
 
     private static Condition[] plain(Condition... parts) {
-        return Arrays.stream(parts).map(part -> part.plain()).toArray(Condition[]::new);
+        Condition[] plain = new Condition[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            plain[i] = parts[i].plain();
+        }
+        return plain;
     }
 
     /** True when all are. */

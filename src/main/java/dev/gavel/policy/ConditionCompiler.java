@@ -2,7 +2,9 @@ package dev.gavel.policy;
 
 import dev.gavel.config.Problems;
 import dev.gavel.config.SourceText;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Compiles one expression to a condition; tells every mistake of its tests, and the first of its grammar. */
 final class ConditionCompiler {
@@ -21,9 +23,17 @@ final class ConditionCompiler {
 
     /** The condition that {@code text} says; patterns go to {@code patterns}. After a mistake a placeholder. */
     static Condition compile(SourceText text, Lists lists, Patterns patterns, Problems problems) {
+        return compile(text, lists, patterns, new HashMap<>(), problems);
+    }
+
+    /** As the other, and adds to {@code parsed} what the parser has made of {@code text}. */
+    static Condition compile(
+            SourceText text, Lists lists, Patterns patterns, Map<SourceText, Expression> parsed, Problems problems) {
         ConditionCompiler compiler = new ConditionCompiler(text, lists, patterns, problems);
         try {
-            return compiler.compile(Parser.parse(text.value()));
+            Expression expression = Parser.parse(text.value());
+            parsed.put(text, expression);
+            return compiler.compile(expression);
         } catch (ExpressionMistake e) {
             compiler.report(e);
             return Condition.NEVER;
@@ -49,7 +59,11 @@ final class ConditionCompiler {
     }
 
     private Condition[] compile(List<Expression> parts) {
-        return parts.stream().map(this::compile).toArray(Condition[]::new);
+        Condition[] conditions = new Condition[parts.size()];
+        for (int i = 0; i < conditions.length; i++) {
+            conditions[i] = compile(parts.get(i));
+        }
+        return conditions;
     }
 
     private void report(ExpressionMistake mistake) {

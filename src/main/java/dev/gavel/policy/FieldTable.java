@@ -1,7 +1,7 @@
 package dev.gavel.policy;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +15,12 @@ final class FieldTable {
     /** The steps that each prefix of {@code field} wakes. */
     FieldTable(Field field, Map<Prefix, int[]> steps) {
         this.field = field;
-        Map<Boolean, Map<Prefix, int[]>> byWidth = steps.entrySet().stream()
-                .collect(Collectors.partitioningBy(
-                        entry -> entry.getKey().bits() == Prefix.IPV6_BITS,
-                        Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-        narrow = table(byWidth.getOrDefault(false, Map.of()));
-        wide = table(byWidth.getOrDefault(true, Map.of()));
+        Map<Prefix, int[]> narrowOnes = new HashMap<>();
+        Map<Prefix, int[]> wideOnes = new HashMap<>();
+        steps.forEach(
+                (prefix, numbers) -> (prefix.bits() == Prefix.IPV6_BITS ? wideOnes : narrowOnes).put(prefix, numbers));
+        narrow = table(narrowOnes);
+        wide = table(wideOnes);
         all = steps.values().stream().flatMapToInt(IntStream::of).distinct().toArray();
     }
 

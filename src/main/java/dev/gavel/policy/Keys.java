@@ -2,7 +2,6 @@ package dev.gavel.policy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +48,10 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
     /** How many ranges and patterns there are in {@code condition}, where {@link #of} looks for keys. */
     static int breadth(Condition condition) {
         if (condition instanceof Condition.And and) {
-            return Stream.of(and.parts()).mapToInt(Keys::breadth).sum();
+            return breadth(and.parts());
         }
         if (condition instanceof Condition.Or or) {
-            return Stream.of(or.parts()).mapToInt(Keys::breadth).sum();
+            return breadth(or.parts());
         }
         if (condition instanceof Condition.Hit hit) {
             return hit.patterns().length;
@@ -61,6 +60,14 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
             return in.ranges().size();
         }
         return condition instanceof Condition.AddressIn in ? in.addresses().size() : 0;
+    }
+
+    private static int breadth(Condition... parts) {
+        int sum = 0;
+        for (Condition part : parts) {
+            sum += breadth(part);
+        }
+        return sum;
     }
 
     private static @Nullable Keys cheapest(Condition[] parts, Cost cost) {

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * An expression as text that does not depend on how it is written: order, spelling of operators and values, repetition.
@@ -21,12 +20,18 @@ final class NormalForm {
     /** Texts that are all true exactly where {@code expression} is. */
     static Set<String> conjuncts(Expression expression) {
         Set<String> conjuncts = new TreeSet<>();
-        if (expression instanceof Expression.And and) {
-            and.parts().forEach(part -> conjuncts.addAll(conjuncts(part)));
-        } else {
-            conjuncts.add(text(expression));
-        }
+        addConjuncts(expression, conjuncts);
         return conjuncts;
+    }
+
+    private static void addConjuncts(Expression expression, Set<String> into) {
+        if (expression instanceof Expression.And and) {
+            for (Expression part : and.parts()) {
+                addConjuncts(part, into);
+            }
+        } else {
+            into.add(text(expression));
+        }
     }
 
     /** Expressions of which one is true exactly where {@code expression} is. */
@@ -62,11 +67,11 @@ final class NormalForm {
     }
 
     private static String joined(String word, List<Expression> parts) {
-        return parts.stream()
-                .map(NormalForm::text)
-                .sorted()
-                .distinct()
-                .collect(Collectors.joining(",", word + "(", ")"));
+        Set<String> texts = new TreeSet<>();
+        for (Expression part : parts) {
+            texts.add(text(part));
+        }
+        return word + "(" + String.join(",", texts) + ")";
     }
 
     private static String text(Test test) {
@@ -90,11 +95,10 @@ final class NormalForm {
     }
 
     private static String text(Comparison comparison) {
-        List<String> items = comparison.items().stream()
-                .map(NormalForm::text)
-                .sorted()
-                .distinct()
-                .toList();
+        Set<String> items = new TreeSet<>();
+        for (Item item : comparison.items()) {
+            items.add(text(item));
+        }
         boolean single = comparison.operator() == Operator.IN && items.size() == 1;
         Operator operator = single ? Operator.EQUAL : comparison.operator();
         return " " + operator.word() + " " + String.join(",", items);

@@ -9,21 +9,29 @@ final class NumberRanges {
     /** Numbers from {@code first} to {@code last}, both included. */
     record Range(long first, long last) {}
 
+    private static final Comparator<Range> BY_FIRST = Comparator.comparingLong(Range::first);
+
     private final long[] firsts;
     private final long[] lasts;
 
     NumberRanges(List<Range> ranges) {
-        List<Range> merged = new ArrayList<>();
-        ranges.stream().sorted(Comparator.comparingLong(Range::first)).forEach(range -> {
+        List<Range> ascending = new ArrayList<>(ranges);
+        ascending.sort(BY_FIRST);
+        List<Range> merged = new ArrayList<>(ranges.size());
+        for (Range range : ascending) {
             Range before = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             if (before != null && range.first() <= before.last()) {
                 merged.set(merged.size() - 1, new Range(before.first(), Math.max(before.last(), range.last())));
             } else {
                 merged.add(range);
             }
-        });
-        firsts = merged.stream().mapToLong(Range::first).toArray();
-        lasts = merged.stream().mapToLong(Range::last).toArray();
+        }
+        firsts = new long[merged.size()];
+        lasts = new long[merged.size()];
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = merged.get(i).first();
+            lasts[i] = merged.get(i).last();
+        }
     }
 
     static NumberRanges of(long first, long last) {

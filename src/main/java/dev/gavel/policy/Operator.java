@@ -1,7 +1,9 @@
 package dev.gavel.policy;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What stands between a field and its values. */
@@ -22,6 +24,15 @@ enum Operator {
     ENDS_WITH_IGNORING_CASE("iends_with"),
     MATCHES("matches");
 
+    private static final Map<String, Operator> BY_TEXT = new HashMap<>();
+
+    static {
+        for (Operator operator : values()) {
+            BY_TEXT.put(operator.word, operator);
+            BY_TEXT.put(operator.alternative, operator);
+        }
+    }
+
     private final String word;
     private final String alternative;
 
@@ -35,12 +46,7 @@ enum Operator {
     }
 
     static @Nullable Operator of(Token token) {
-        for (Operator operator : values()) {
-            if (token.is(operator.word) || token.is(operator.alternative)) {
-                return operator;
-            }
-        }
-        return null;
+        return token.type() == Token.Type.VALUE ? null : BY_TEXT.get(token.text());
     }
 
     /** All that are words, in the order of the language's grammar. */

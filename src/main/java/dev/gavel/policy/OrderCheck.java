@@ -23,7 +23,6 @@ final class OrderCheck {
     void check(Problems problems) {
         for (int i = 0; i < files.size(); i++) {
             PolicyFile file = files.get(i);
-            new ReachCheck(file, problems).check();
             Place decides = check(file, problems);
             if (decides != null && file.when() == null) {
                 warnOfNext(decides, file, files.subList(i + 1, files.size()), problems);

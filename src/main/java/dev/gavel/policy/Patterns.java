@@ -14,7 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers the patterns of all expressions of a program into searches, equal ones once. */
 final class Patterns {
-    private record Range(Field bytes, int from, int to) {}
+    private record Range(Field bytes, int from, int to) {
+        /** By hand, as is equality: asked for each test, at the start of a JVM those of records are slow. */
+        @Override
+        public int hashCode() {
+            return (bytes.hashCode() * 31 + from) * 31 + to;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Range that && bytes == that.bytes && from == that.from && to == that.to;
+        }
+    }
 
     private record Gathered(int number, Map<Pattern, Integer> indices) {}
 
@@ -55,8 +66,12 @@ final class Patterns {
      * @param at index of the test in its expression, for the mistake of the one that is too much
      */
     Condition hit(int at, Field bytes, int from, int to, List<? extends Pattern> wanted) throws ExpressionMistake {
-        Gathered search = searches.computeIfAbsent(
-                new Range(bytes, from, to), range -> new Gathered(searches.size(), new LinkedHashMap<>()));
+        Range range = new Range(bytes, from, to);
+        Gathered search = searches.get(range);
+        if (search == null) {
+            search = new Gathered(searches.size(), new LinkedHashMap<>());
+            searches.put(range, search);
+        }
         int[] indices = new int[wanted.size()];
         for (int i = 0; i < indices.length; i++) {
             Integer next = search.indices().size();

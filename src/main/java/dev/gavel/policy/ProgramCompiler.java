@@ -33,6 +33,8 @@ final class ProgramCompiler {
     private final LimitCompiler limits;
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, Place> policyNames = new HashMap<>();
+    private final Map<SourceText, Expression> parsed =
+            new HashMap<>(); // of the policy at hand; texts are themselves only
 
     /** {@code before}: rules whose buckets live on where they are unchanged. */
     ProgramCompiler(DaemonConfig config, List<PolicyFile> files, List<LimitedRule> before, Problems problems) {
@@ -78,6 +80,8 @@ final class ProgramCompiler {
             steps.add(byDefault(choice, file.name(), file.mode(), file::takes));
         }
         lists.warnOfUnused(problems);
+        new ReachCheck(file, parsed, problems).check();
+        parsed.clear();
         return Program.Policy.of(file.name(), guard, overload(file, guard), steps.toArray(Step[]::new));
     }
 
@@ -125,7 +129,7 @@ final class ProgramCompiler {
     }
 
     private Condition condition(@Nullable SourceText when, Lists lists) {
-        return when == null ? Condition.ALWAYS : ConditionCompiler.compile(when, lists, patterns, problems);
+        return when == null ? Condition.ALWAYS : ConditionCompiler.compile(when, lists, patterns, parsed, problems);
     }
 
     private void checkMark(RuleEntry entry) {

@@ -26,14 +26,17 @@ final class ReachCheck {
     private record Decided(Set<String> conjuncts, RuleEntry rule) {}
 
     private final PolicyFile file;
+    private final Map<SourceText, Expression> parsed;
     private final Problems problems;
     private final Set<String> guard = new HashSet<>();
     private final Map<String, Integer> uses = new HashMap<>();
     private final Map<String, List<Decided>> decided = new HashMap<>(); // by the conjunct that the fewest rules have
     private int comparisons;
 
-    ReachCheck(PolicyFile file, Problems problems) {
+    /** {@code parsed}: the expressions of {@code file} in which the parser found no mistake. */
+    ReachCheck(PolicyFile file, Map<SourceText, Expression> parsed, Problems problems) {
         this.file = file;
+        this.parsed = parsed;
         this.problems = problems;
     }
 
@@ -46,24 +49,30 @@ final class ReachCheck {
     }
 
     private void checkRules() {
-        List<@Nullable Expression> whens = new ArrayList<>();
+        List<List<Set<String>>> alternatives = new ArrayList<>();
         for (RuleEntry rule : file.rules()) {
             Expression when = parsed(rule.when());
-            whens.add(when);
-            if (when != null) {
-                alternatives(when).forEach(conjuncts -> conjuncts.forEach(c -> uses.merge(c, 1, Integer::sum)));
+            List<Set<String>> ofRule = when == null ? List.of() : alternatives(when);
+            alternatives.add(ofRule);
+            for (Set<String> conjuncts : ofRule) {
+                for (String conjunct : conjuncts) {
+                    uses.merge(conjunct, 1, Integer::sum);
+                }
             }
         }
-        for (int i = 0; i < whens.size(); i++) {
+        for (int i = 0; i < alternatives.size(); i++) {
             RuleEntry rule = file.rules().get(i);
-            Expression when = whens.get(i);
-            if (when != null) {
-                check(rule, when);
+            if (!alternatives.get(i).isEmpty()) {
+                check(rule, alternatives.get(i));
             } else if (OrderCheck.decidesAll(rule)) {
                 return; // what stands behind it is OrderCheck's
             }
         }
         checkDefault();
+    }
+
+    private @Nullable Expression parsed(@Nullable SourceText when) {
+        return when == null ? null : parsed.get(when);
     }
 
     private void checkDefault() {
@@ -77,12 +86,12 @@ final class ReachCheck {
         }
     }
 
-    private void check(RuleEntry rule, Expression when) {
-        Decided first = decider(NormalForm.conjuncts(when));
+    private void check(RuleEntry rule, List<Set<String>> alternatives) {
+        Decided first = decider(alternatives.get(0));
         Decided last = first;
         if (first == null) {
-            for (Expression part : NormalForm.disjuncts(when)) {
-                last = decider(NormalForm.conjuncts(part));
+            for (Set<String> conjuncts : alternatives.subList(1, alternatives.size())) {
+                last = decider(conjuncts);
                 if (last == null) {
                     break;
                 }
@@ -92,7 +101,9 @@ final class ReachCheck {
         if (first != null && last != null) {
             problems.warning(rule.place(), "rule " + Words.quoted(rule.name()) + because(first, last));
         } else if (OrderCheck.decides(rule)) {
-            alternatives(when).forEach(conjuncts -> add(new Decided(conjuncts, rule)));
+            for (Set<String> conjuncts : alternatives) {
+                add(new Decided(conjuncts, rule));
+            }
         }
     }
 
@@ -104,13 +115,15 @@ final class ReachCheck {
                         + " among them, decide every packet that it matches";
     }
 
-    /** Sets of conjuncts, each of which suffices for {@code when}. */
+    /** Sets of conjuncts, each of which suffices for {@code when}: first the whole, then its parts if it has several. */
     private static List<Set<String>> alternatives(Expression when) {
         List<Set<String>> alternatives = new ArrayList<>();
         alternatives.add(NormalForm.conjuncts(when));
         List<Expression> disjuncts = NormalForm.disjuncts(when);
         if (disjuncts.size() > 1) {
-            disjuncts.forEach(part -> alternatives.add(NormalForm.conjuncts(part)));
+            for (Expression part : disjuncts) {
+                alternatives.add(NormalForm.conjuncts(part));
+            }
         }
         return alternatives;
     }
@@ -143,13 +156,5 @@ final class ReachCheck {
             }
         }
         return null;
-    }
-
-    private static @Nullable Expression parsed(@Nullable SourceText when) {
-        try {
-            return when == null ? null : Parser.parse(when.value());
-        } catch (ExpressionMistake e) {
-            return null; // told by whoever compiles it
-        }
     }
 }

@@ -40,16 +40,18 @@ final class RuleIndexBuilder {
      */
     record Entry(Condition condition, int reach) {}
 
-    /** A step of {@code reach} in front wakes those that wait for {@code search}; null: whatever the packet's fields. */
-    private record Trigger(@Nullable Prefix prefix, int search, int reach) {}
-
     private final List<Entry> entries;
     private final List<Search> searches;
     private final StepSet always;
-    private final Map<Field, Map<Prefix, List<Integer>>> byPrefix = new EnumMap<>(Field.class);
-    private final Map<Integer, Map<Integer, List<Integer>>> byPattern = new HashMap<>();
+    private final Map<Field, Map<Prefix, Steps>> byPrefix = new EnumMap<>(Field.class);
+    private final @Nullable Steps[][] byPattern; // by search and pattern
     private final int[][] wanted;
-    private final Set<Trigger> triggers = new HashSet<>();
+
+    /**
+     * By reach and search, the prefixes by which a step of this reach in front wakes those that wait for the search;
+     * null among them: whatever the packet's fields.
+     */
+    private final Map<Long, Set<@Nullable Prefix>> triggers = new HashMap<>();
 
     private RuleIndexBuilder(List<Entry> entries, List<Search> searches) {
         this.entries = entries;
@@ -57,6 +59,10 @@ final class RuleIndexBuilder {
         always = new StepSet(entries.size());
         wanted = new int[entries.size()][];
         Arrays.fill(wanted, RuleIndex.NONE);
+        byPattern = new @Nullable Steps[searches.size()][];
+        Arrays.setAll(
+                byPattern,
+                search -> new @Nullable Steps[searches.get(search).patterns().size()]);
     }
 
     /** Whether {@code guard} is worth to be filed with each step of its policy. */
@@ -104,54 +110,77 @@ final class RuleIndexBuilder {
 
     private void wake(Prefix prefix, int step) {
         byPrefix.computeIfAbsent(prefix.field(), field -> new HashMap<>())
-                .computeIfAbsent(prefix, wanting -> new ArrayList<>(1))
+                .computeIfAbsent(prefix, wanting -> new Steps())
                 .add(step);
     }
 
     /** {@code gate}: prefixes of which a packet needs one for the step to match; null: none are known. */
     private void waitForHits(int step, Keys keys, @Nullable List<Prefix> gate) {
         for (Condition.Hit hit : keys.hits()) {
+            @Nullable Steps[] ofSearch = byPattern[hit.search()];
             for (int pattern : hit.patterns()) {
-                byPattern
-                        .computeIfAbsent(hit.search(), search -> new HashMap<>())
-                        .computeIfAbsent(pattern, wanting -> new ArrayList<>(1))
-                        .add(step);
+                Steps steps = ofSearch[pattern];
+                if (steps == null) {
+                    steps = new Steps();
+                    ofSearch[pattern] = steps;
+                }
+                steps.add(step);
             }
         }
-        int reach = entries.get(step).reach();
-        wanted[step] =
-                keys.hits().stream().mapToInt(Condition.Hit::search).distinct().toArray();
+        long reach = (long) entries.get(step).reach() << Integer.SIZE;
+        wanted[step] = searches(keys.hits());
         for (int search : wanted[step]) {
-            if (gate == null && triggers.add(new Trigger(null, search, reach))) {
+            Set<@Nullable Prefix> known = triggers.computeIfAbsent(reach | search, by -> new HashSet<>());
+            if (gate == null && known.add(null)) {
                 always.add(step);
             }
             for (Prefix prefix : gate == null ? List.<Prefix>of() : gate) {
-                if (triggers.add(new Trigger(prefix, search, reach))) {
+                if (known.add(prefix)) {
                     wake(prefix, step);
                 }
             }
         }
     }
 
+    /** Those that {@code hits} are of, each once. */
+    private static int[] searches(List<Condition.Hit> hits) {
+        return hits.size() == 1
+                ? new int[] {hits.get(0).search()}
+                : hits.stream().mapToInt(Condition.Hit::search).distinct().toArray();
+    }
+
     private RuleIndex built() {
         List<FieldTable> fields = new ArrayList<>();
         byPrefix.forEach((field, steps) -> {
             Map<Prefix, int[]> packed = new HashMap<>();
-            steps.forEach((prefix, list) -> packed.put(prefix, packed(list)));
+            steps.forEach((prefix, list) -> packed.put(prefix, list.packed()));
             fields.add(new FieldTable(field, packed));
         });
-        int[][][] patterns = new int[searches.size()][][];
+        int[][][] patterns = new int[byPattern.length][][];
         for (int search = 0; search < patterns.length; search++) {
-            Map<Integer, List<Integer>> steps = byPattern.getOrDefault(search, Map.of());
-            patterns[search] = new int[searches.get(search).patterns().size()][];
-            Arrays.setAll(patterns[search], pattern -> packed(steps.getOrDefault(pattern, List.of())));
+            patterns[search] = new int[byPattern[search].length][];
+            for (int pattern = 0; pattern < patterns[search].length; pattern++) {
+                Steps steps = byPattern[search][pattern];
+                patterns[search][pattern] = steps == null ? RuleIndex.NONE : steps.packed();
+            }
         }
         return new RuleIndex(always, fields, wanted, patterns);
     }
 
-    private static int[] packed(List<Integer> steps) {
-        return steps.isEmpty()
-                ? RuleIndex.NONE
-                : steps.stream().mapToInt(Integer::intValue).toArray();
+    /** Numbers of steps, in the order in which they were added: most keys have one. */
+    private static final class Steps {
+        private int[] numbers = new int[1];
+        private int size;
+
+        void add(int step) {
+            if (size == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * size);
+            }
+            numbers[size++] = step;
+        }
+
+        int[] packed() {
+            return Arrays.copyOf(numbers, size);
+        }
     }
 }

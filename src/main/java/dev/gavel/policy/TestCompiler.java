@@ -10,14 +10,25 @@ import dev.gavel.policy.Expression.Slice;
 import dev.gavel.policy.Expression.Test;
 import dev.gavel.policy.TextTest.Relation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Checks the types of single tests and compiles them. */
 final class TestCompiler {
     private static final EnumSet<Operator> EQUALITY = EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN);
+    private static final Map<Kind, Set<Operator>> OPERATORS = new EnumMap<>(Kind.class);
     private static final NumberRanges NOT_ZERO = NumberRanges.of(1, Long.MAX_VALUE);
+
+    static {
+        for (Kind kind : Kind.values()) {
+            OPERATORS.put(kind, goingWith(kind));
+        }
+    }
 
     private final SourceText text;
     private final Lists lists;
@@ -80,8 +91,12 @@ final class TestCompiler {
         }
     }
 
-    /** The operators that go with a kind of field, in the grammar's order. */
-    static EnumSet<Operator> operators(Kind kind) {
+    /** The operators that go with a kind of field, in the grammar's order; not to be changed. */
+    static Set<Operator> operators(Kind kind) {
+        return Objects.requireNonNull(OPERATORS.get(kind));
+    }
+
+    private static EnumSet<Operator> goingWith(Kind kind) {
         EnumSet<Operator> operators = EnumSet.copyOf(EQUALITY);
         switch (kind) {
             case NUMBER -> operators.addAll(EnumSet.range(Operator.EQUAL, Operator.AT_LEAST));
@@ -196,8 +211,10 @@ final class TestCompiler {
     }
 
     private static Condition any(FieldName name, Function<Field, Condition> condition) {
-        Condition[] parts = name.fields().stream().map(condition).toArray(Condition[]::new);
-        return parts.length == 1 ? parts[0] : new Condition.Or(parts);
+        List<Field> fields = name.fields();
+        return fields.size() == 1
+                ? condition.apply(fields.get(0))
+                : new Condition.Or(fields.stream().map(condition).toArray(Condition[]::new));
     }
 
     private static Condition withProtocol(FieldName name, Condition condition) {

@@ -26,8 +26,7 @@ final class TextLiterals {
         char quote = text.charAt(start);
         int at = start + 1;
         while (at < text.length() && text.charAt(at) != quote) {
-            int length = text.charAt(at) == '\\' ? escape(text, at, bytes) : character(text, at, bytes);
-            at += length;
+            at += text.charAt(at) == '\\' ? escape(text, at, bytes) : plain(text, at, quote, bytes);
         }
         if (at >= text.length()) {
             throw ExpressionMistake.unclosed(start, "string without its closing quote", String.valueOf(quote));
@@ -35,8 +34,12 @@ final class TextLiterals {
         return new Literal.Text(start, text.substring(start, at + 1), bytes.toByteArray());
     }
 
-    private static int character(String text, int at, ByteArrayOutputStream bytes) {
-        int end = text.offsetByCodePoints(at, 1);
+    /** Characters up to the next escape or to the closing quote. */
+    private static int plain(String text, int at, char quote, ByteArrayOutputStream bytes) {
+        int end = at;
+        while (end < text.length() && text.charAt(end) != quote && text.charAt(end) != '\\') {
+            end++;
+        }
         bytes.writeBytes(text.substring(at, end).getBytes(StandardCharsets.UTF_8));
         return end - at;
     }
