@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,13 +59,18 @@ final class DemoCommand implements Callable<Integer> {
 
     private Integer replay(Path home) throws IOException {
         Path share = home.resolve("share");
-        return spec.parent()
-                .commandLine()
-                .execute(
-                        "replay",
-                        "-p",
-                        share.resolve("demo.yaml").toString(),
-                        share.resolve("sample.pcap").toString());
+        String[] words = {
+            "replay",
+            "-p",
+            share.resolve("demo.yaml").toString(),
+            share.resolve("sample.pcap").toString()
+        };
+        CommandLine demo = spec.commandLine();
+        return Gavel.commandLine(words)
+                .setOut(demo.getOut())
+                .setErr(demo.getErr())
+                .setColorScheme(demo.getColorScheme())
+                .execute(words);
     }
 
     private static Path home() throws CommandFailure {
