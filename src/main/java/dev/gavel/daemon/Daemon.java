@@ -110,10 +110,11 @@ public final class Daemon {
                 Map.of("backend", matchers.backend(), "version", matchers.version()),
                 matchers::cacheResults,
                 config.metrics().maxRules());
-        endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
         events.start(sockets.get(0).devices(), this::overloads, this::losses);
-        pipeline.start();
+        pipeline.start(); // packets wait since the bind: metrics, which take longer to come up than all else, do not
+        // hold them
         watchdog.start();
+        endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
         endpoint.start();
         tell("READY=1\nSTATUS=" + summary());
         LOG.log(System.Logger.Level.INFO, summary());
