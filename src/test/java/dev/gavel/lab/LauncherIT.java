@@ -160,4 +160,22 @@ class LauncherIT {
         Shell.Exit byName = shell("cd / && JAVA_HOME=" + JAVA_HOME + " PATH=" + folder + ":$PATH gavel --version");
         assertVersion(byName);
     }
+
+    @Test
+    void startsFromItsArchiveOfClassesAndSaysNothingOfOneThatDoesNotFit() throws IOException {
+        Path copy = folder.resolve("sharing");
+        Shell.run("cp", "-r", installation.toString(), copy.toString());
+        String java = "JAVA_HOME=" + JAVA_HOME;
+        Path start = copy.resolve("bin/gavel");
+        Shell.Exit without = run(List.of(), java, start, "--version");
+
+        assertThat(run(List.of(), java, copy.resolve("libexec/share-classes"))).isEqualTo(new Shell.Exit(0, ""));
+        assertThat(run(List.of(), java, start, "--version")).isEqualTo(without);
+        List<String> tellingSources = List.of("env", "GAVEL_OPTS=-Xlog:class+load");
+        assertThat(run(tellingSources, java, start, "run", "-c", "/nonexistent").output())
+                .contains("dev.gavel.cli.RunCommand source: shared objects file (top)");
+
+        Files.writeString(copy.resolve("lib/gavel.jsa"), "of another Java");
+        assertThat(run(List.of(), java, start, "--version")).isEqualTo(without);
+    }
 }
