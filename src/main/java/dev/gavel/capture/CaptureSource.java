@@ -198,6 +198,11 @@ public final class CaptureSource implements PacketSource {
         }
 
         @Override
+        public void clear() {
+            size = 0;
+        }
+
+        @Override
         public void flush() {
             size = 0;
         }

@@ -73,6 +73,13 @@ public final class Engine implements AutoCloseable {
         return number >= 0 && number < acceptAs.length ? acceptAs[number] : null;
     }
 
+    /** Whether {@code packet} is our own forged answer, or has come back after it was accepted: it passes unjudged. */
+    boolean isOwn(QueuedPacket packet) {
+        int ownMark = settings.ownMark();
+        AcceptAs as = acceptAs(packet.queueNumber());
+        return (ownMark != 0 && (packet.mark() & ownMark) == ownMark) || (as != null && as.comesBack(packet.mark()));
+    }
+
     /** An accept is sent as any of the packet's queue. */
     void sendAccept(QueuedPacket packet, Ruling ruling) {
         AcceptAs as = acceptAs(packet.queueNumber());

@@ -1,6 +1,5 @@
 package dev.gavel.engine;
 
-import dev.gavel.engine.EngineSettings.AcceptAs;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.Layer;
@@ -46,9 +45,7 @@ public class Inspector implements AutoCloseable {
         ruling.by(engine.generation());
         policiesAsked = false;
         EngineSettings settings = engine.settings();
-        AcceptAs acceptAs = engine.acceptAs(packet.queueNumber());
-        boolean own = settings.ownMark() != 0 && (packet.mark() & settings.ownMark()) == settings.ownMark();
-        if (own || (acceptAs != null && acceptAs.comesBack(packet.mark()))) {
+        if (engine.isOwn(packet)) {
             ruling.set(Verdict.ACCEPT, Reason.OWN);
             return;
         }

@@ -27,15 +27,29 @@ public final class LastResort {
     /** Says in {@code ruling} what happens to {@code packet} for {@code reason}; an accept is sent as any of its queue. */
     public void decide(Engine engine, QueuedPacket packet, Reason reason, Ruling ruling) {
         ruling.by(engine.generation());
+        if (engine.isOwn(packet)) {
+            ruling.set(Verdict.ACCEPT, Reason.OWN);
+            return;
+        }
         ruling.set(otherwise, reason);
-        if (!engine.program().overloadVerdicts().isEmpty() && isReadable(packet)) {
-            headers.of(packet);
-            OverloadVerdict own = engine.program().overloadVerdict(packet.queueNumber(), headers);
-            if (own != null) {
-                ruling.set(own, reason);
-            }
+        if (!engine.program().overloadVerdicts().isEmpty()) {
+            askPolicies(engine, packet, reason, ruling);
         }
         engine.sendAccept(packet, ruling);
+    }
+
+    private void askPolicies(Engine engine, QueuedPacket packet, Reason reason, Ruling ruling) {
+        try {
+            if (isReadable(packet)) {
+                headers.of(packet);
+                OverloadVerdict own = engine.program().overloadVerdict(packet.queueNumber(), headers);
+                if (own != null) {
+                    ruling.set(own, reason);
+                }
+            }
+        } catch (RuntimeException e) {
+            ruling.set(otherwise, reason); // perhaps what the inspector has failed by, which was reported
+        }
     }
 
     private boolean isReadable(QueuedPacket packet) {

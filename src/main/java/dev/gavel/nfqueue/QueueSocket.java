@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread receives; threads that judge
- * send through {@link #verdicts}.
+ * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread at a time receives; threads that
+ * judge send through {@link #verdicts}.
  */
 public final class QueueSocket implements PacketSource {
     private static final int RECEIVE_TIMEOUT_MS = 100;
@@ -88,6 +88,15 @@ public final class QueueSocket implements PacketSource {
             }
             return 0;
         }
+        try {
+            return readAll(slots, received);
+        } catch (RuntimeException | Error e) {
+            counters.unreadable.increment(); // what was received and not read will never be answered
+            throw e;
+        }
+    }
+
+    private int readAll(QueuedPacket[] slots, int received) {
         long now = System.nanoTime();
         int packets = 0;
         for (int i = 0; i < received; i++) {

@@ -53,15 +53,16 @@ final class VerdictBatch implements VerdictSink {
     @Override
     public void add(int packetId, Verdict verdict) {
         size++;
-        if (row != NONE && verdict.code() == rowCode) {
+        boolean inRows = answersAll.getAsBoolean();
+        if (inRows && row != NONE && verdict.code() == rowCode) {
             out.setInt(row + ROW_ID, packetId);
             writer.sequence(row, packetId);
             return;
         }
-        int type = answersAll.getAsBoolean() ? Nfnl.MSG_VERDICT_BATCH : Nfnl.MSG_VERDICT;
+        int type = inRows ? Nfnl.MSG_VERDICT_BATCH : Nfnl.MSG_VERDICT;
         int message = begin(writer, type, queueNumber, packetId, verdict);
         writer.endMessage(message);
-        row = type == Nfnl.MSG_VERDICT_BATCH ? message : NONE;
+        row = inRows ? message : NONE;
         rowCode = verdict.code();
     }
 
@@ -105,6 +106,11 @@ final class VerdictBatch implements VerdictSink {
         if (errno != 0) {
             throw new SyscallException("send verdicts of queue " + queueNumber, errno);
         }
+        clear();
+    }
+
+    @Override
+    public void clear() {
         out.clear();
         size = 0;
         row = NONE;

@@ -49,8 +49,8 @@ abstract class Agent implements Runnable {
     }
 
     private void replace(Error e) {
-        Failures.report(e);
         try {
+            Failures.report(e);
             recover();
             Thread next = newThread();
             next.start();

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers packets that are past their deadline in place of the thread that holds them. Depends on no other thread: it
- * inspects nothing, waits for no lease, and allocates nothing.
+ * inspects nothing but headers, and waits for nobody.
  */
 final class Guardian extends Agent {
     private static final long TICK_NS = 5_000_000;
@@ -15,11 +15,13 @@ final class Guardian extends Agent {
 
     private final long deadlineNs;
     private final long tickNs;
+    private final long stopNs;
     private final List<Overruling> overrulings;
     private final List<Reader> readers;
     private long lookedNs = System.nanoTime();
-    private long resumedNs = lookedNs;
+    private long resumedNs;
     private long stoodStillNs;
+    private boolean hasMore;
 
     Guardian(Pipeline pipeline, long deadlineNs, List<Overruling> overrulings, List<Reader> readers) {
         super("guardian", pipeline);
@@ -27,29 +29,39 @@ final class Guardian extends Agent {
         this.overrulings = List.copyOf(overrulings);
         this.readers = List.copyOf(readers);
         tickNs = Math.max(1_000_000, Math.min(TICK_NS, deadlineNs / 4));
+        stopNs = Math.max(tickNs, Math.min(STOP_NS, deadlineNs / 2));
     }
 
     @Override
     void turn() {
-        LockSupport.parkNanos(this, tickNs);
+        if (!hasMore) {
+            LockSupport.parkNanos(this, tickNs);
+        }
         long counted = counted(System.nanoTime());
         for (int i = 0; i < overrulings.size(); i++) {
             overrulings.get(i).answerOverdue(counted);
         }
+        hasMore = false;
         for (int i = 0; i < readers.size(); i++) {
-            readers.get(i).relieve();
+            hasMore |= readers.get(i).relieve();
+        }
+        if (hasMore) {
+            lookedNs = System.nanoTime(); // that took time, but we did not stand still
         }
     }
 
-    /** {@code nowNs}, without the last stand-still as long as there may be packets from before it. */
-    private long counted(long nowNs) {
+    /** {@code nowNs}, without the time of stand-stills, as long as there may be packets from before them. */
+    long counted(long nowNs) {
         long late = nowNs - lookedNs - tickNs;
         lookedNs = nowNs;
-        if (late > STOP_NS) {
-            resumedNs = nowNs;
-            stoodStillNs = late;
+        if (stoodStillNs > 0 && nowNs - resumedNs > deadlineNs) {
+            stoodStillNs = 0;
         }
-        return nowNs - resumedNs < deadlineNs ? nowNs - stoodStillNs : nowNs;
+        if (late > stopNs) {
+            resumedNs = nowNs;
+            stoodStillNs += late;
+        }
+        return nowNs - stoodStillNs;
     }
 
     @Override

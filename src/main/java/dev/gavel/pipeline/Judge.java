@@ -17,9 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order: the one
- * place where verdicts are sent. Belongs to the thread that judges, a worker or the reader itself; when that is overdue,
- * others send in its place, with the lane's lease.
+ * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order. Belongs to
+ * the thread that judges, a worker or the reader itself; when that is overdue, {@link Overruling} sends in its place.
  */
 final class Judge {
     /** Packets judged before their verdicts are sent. */
@@ -39,11 +38,11 @@ final class Judge {
     private int unsentBytes;
     private final Overruling overruling;
 
-    /** A judge of what is in {@code lane}; {@code engine} is the generation in force, for who overrules. */
+    /** A judge of what is in {@code lane}. {@code devices} makes names for a thread; {@code engine} is in force. */
     Judge(
             Lane lane,
             VerdictSink sink,
-            DeviceNames devices,
+            Supplier<DeviceNames> devices,
             Pipeline.Settings settings,
             VerdictListener listener,
             Supplier<Engine> engine) {
@@ -51,10 +50,10 @@ final class Judge {
         this.sink = sink;
         this.listener = listener;
         rejector = settings.rejector();
-        lastResort = new LastResort(settings.onFailure(), devices);
+        lastResort = new LastResort(settings.onFailure(), devices.get());
         Arrays.setAll(answers, i -> new Answer());
         overruling = new Overruling(
-                lane, sink, settings.deadlineNs(), new LastResort(settings.onFailure(), devices), engine);
+                lane, sink, settings.deadlineNs(), new LastResort(settings.onFailure(), devices.get()), engine);
     }
 
     /** Judges up to a batch of what is in the lane; returns how many. */
@@ -115,6 +114,7 @@ final class Judge {
     private int sendUnlessAnswered(int unsent) {
         lane.lease().take();
         try {
+            sink.clear(); // of a thread that died while it added
             int late = lane.comeBack();
             for (int i = late; i < unsent; i++) {
                 answers[i].addTo(sink, lane.judgedAt(i).packetId());
@@ -133,20 +133,27 @@ final class Judge {
             counters.batch.record(to - from);
         }
         long now = System.nanoTime();
-        for (int i = from; i < to; i++) {
-            QueuedPacket packet = lane.judgedAt(i);
-            counters.count(answers[i], now - packet.receivedNs());
-            listener.judged(packet, answers[i]);
+        for (int i = from; i < to; i++) { // all of them first: what follows may end in an Error
+            counters.count(answers[i], now - lane.judgedAt(i).receivedNs());
         }
         for (int i = from; i < to; i++) {
-            if (answers[i].verdict() == Verdict.REJECT) {
-                rejector.reject(lane.judgedAt(i));
+            tell(lane.judgedAt(i), answers[i]);
+        }
+    }
+
+    private void tell(QueuedPacket packet, Answer answer) {
+        try {
+            listener.judged(packet, answer);
+            if (answer.verdict() == Verdict.REJECT) {
+                rejector.reject(packet);
             }
+        } catch (RuntimeException e) { // its verdict is sent: no reason to end
+            Failures.report(e);
         }
     }
 
     /** Answers all that the lane holds without judging it: the thread that should have has died. */
-    void answerHeld(Inspector inspector) {
+    void giveUpHeld(Inspector inspector) {
         send();
         QueuedPacket packet = lane.next();
         while (packet != null) {

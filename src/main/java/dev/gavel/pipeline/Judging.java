@@ -66,7 +66,7 @@ final class Judging {
 
     /** Answers all held packets unjudged, and starts again with a new inspector. */
     void recover() {
-        judges.forEach(judge -> judge.answerHeld(inspector));
+        judges.forEach(judge -> judge.giveUpHeld(inspector));
         inspector.close();
         inspector = inspectors.get();
     }

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private static final VarHandle PUBLISHED;
     private static final VarHandle RELEASED;
+    private static final VarHandle ANSWERED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             PUBLISHED = lookup.findVarHandle(Lane.class, "published", long.class);
             RELEASED = lookup.findVarHandle(Lane.class, "released", long.class);
+            ANSWERED = lookup.findVarHandle(Lane.class, "answered", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -42,7 +44,10 @@ final class Lane {
     private long reclaimed; // reader: slots taken back
     private long judged; // judge
     private final Lease lease = new Lease();
+
+    @SuppressWarnings("unused") // through ANSWERED
     private long answered; // holder of the lease
+
     private volatile boolean overruled;
 
     /** A lane for {@code capacity} packets, a power of two. */
@@ -121,6 +126,7 @@ final class Lane {
      */
     int comeBack() {
         long released = (long) RELEASED.get(this);
+        long answered = (long) ANSWERED.get(this);
         int late = (int) (Math.min(answered, judged) - released);
         judged = Math.max(judged, answered);
         overruled = false;
@@ -129,7 +135,7 @@ final class Lane {
 
     /** All that is judged is answered. Judge only, with the lease. */
     void answerJudged() {
-        answered = judged;
+        ANSWERED.setOpaque(this, judged);
     }
 
     /** From now on, and until it comes back, the judge is answered for. With the lease. */
@@ -137,15 +143,20 @@ final class Lane {
         overruled = true;
     }
 
-    /** The oldest packet without an answer, null if there is none. With the lease. */
-    @Nullable
-    QueuedPacket unanswered() {
-        return answered == (long) PUBLISHED.getAcquire(this) ? null : ring[(int) answered & mask];
+    /** Packets without an answer. With the lease; a recent value without it. */
+    int unanswered() {
+        long before = (long) ANSWERED.getOpaque(this);
+        return (int) ((long) PUBLISHED.getAcquire(this) - before);
     }
 
-    /** The packet of {@link #unanswered} has its answer. With the lease. */
-    void advanceAnswered() {
-        answered++;
+    /** Packet {@code index} of those without an answer, the oldest first. With the lease. */
+    QueuedPacket unanswered(int index) {
+        return ring[(int) ((long) ANSWERED.get(this) + index) & mask];
+    }
+
+    /** The {@code count} oldest packets without an answer have one. With the lease. */
+    void answer(int count) {
+        ANSWERED.setOpaque(this, (long) ANSWERED.get(this) + count);
     }
 
     /** The verdicts of all judged packets are sent: their slots may be reused. Judge only. */

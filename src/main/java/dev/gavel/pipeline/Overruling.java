@@ -42,8 +42,7 @@ final class Overruling {
             return;
         }
         try {
-            QueuedPacket oldest = lane.unanswered();
-            if (oldest != null && (lane.isOverruled() || isOverdue(oldest, nowNs))) {
+            if (lane.unanswered() > 0 && (lane.isOverruled() || isOverdue(lane.unanswered(0), nowNs))) {
                 lane.overrule();
                 answerHeld(nowNs);
             }
@@ -53,20 +52,22 @@ final class Overruling {
     }
 
     /**
-     * Answers {@code packet}, which is in no lane yet, behind all that the lane holds; false, and nothing is done, if the
-     * judge is back. Only who publishes to the lane, after all that was offered is published.
+     * Answers packets {@code from} to {@code to}-1 of {@code batch}, which are in no lane yet, behind all that the lane
+     * holds. False, and nothing is done, if the judge is back or about to be. Only who publishes to the lane, after all
+     * that was offered is published.
      */
-    boolean answerBehind(QueuedPacket packet) {
-        if (!lane.isOverruled()) {
+    boolean answerBehind(QueuedPacket[] batch, int from, int to) {
+        if (!lane.isOverruled() || !lane.lease().tryTake()) {
             return false;
         }
-        lane.lease().take();
         try {
             if (!lane.isOverruled()) {
                 return false;
             }
-            answerHeld(packet.receivedNs());
-            add(packet, OverloadCause.WORKER_QUEUE_FULL);
+            answerHeld(batch[from].receivedNs());
+            for (int i = from; i < to; i++) {
+                add(batch[i], OverloadCause.WORKER_QUEUE_FULL);
+            }
             sink.flush();
             return true;
         } finally {
@@ -79,19 +80,20 @@ final class Overruling {
     }
 
     private void answerHeld(long nowNs) {
-        QueuedPacket packet = lane.unanswered();
-        while (packet != null) {
+        sink.clear(); // of a thread that died while it added
+        int count = lane.unanswered();
+        for (int i = 0; i < count; i++) {
+            QueuedPacket packet = lane.unanswered(i);
             add(packet, isOverdue(packet, nowNs) ? OverloadCause.DEADLINE : OverloadCause.WORKER_QUEUE_FULL);
-            if (sink.size() == VerdictSink.CAPACITY) {
-                sink.flush();
-            }
-            lane.advanceAnswered();
-            packet = lane.unanswered();
         }
         sink.flush();
+        lane.answer(count);
     }
 
     private void add(QueuedPacket packet, OverloadCause cause) {
+        if (sink.size() == VerdictSink.CAPACITY) {
+            sink.flush();
+        }
         lastResort.decide(engine.get(), packet, Reason.OVERLOAD, ruling);
         answer.set(ruling, cause);
         answer.addTo(sink, packet.packetId());

@@ -28,6 +28,9 @@ public final class Pipeline {
     private static final long DRAIN_POLL_MS = 10;
     private static final int IDLE_POLLS = 25;
 
+    /** A thread that does not hang turns within a receive's 100 ms. */
+    private static final long END_MS = 500;
+
     /**
      * What a pipeline is made of.
      *
@@ -120,7 +123,7 @@ public final class Pipeline {
     }
 
     private Judge judge(PacketSource source, VerdictSink sink, int laneCapacity, VerdictListener listener) {
-        return new Judge(new Lane(laneCapacity), sink, source.devices(), settings, listener, () -> engine);
+        return new Judge(new Lane(laneCapacity), sink, source::devices, settings, listener, () -> engine);
     }
 
     private Judging judging(List<Judge> judges) {
@@ -165,21 +168,21 @@ public final class Pipeline {
      * Lets nothing new into the queues, judges what waits, ends all threads and closes the sources.
      *
      * @param limit how long this may take; what is not judged by then is lost to the kernel's drop
-     * @return whether everything that waited was judged
+     * @return whether everything that waited was answered
      */
     public boolean drain(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean stopped = stopQueueing();
         boolean drained = awaitEmpty(deadline) && stopped;
-        boolean readersEnded = end(readers, deadline);
-        boolean workersEnded = end(workers, deadline);
-        boolean ended = end(List.of(guardian), deadline) && workersEnded && readersEnded;
+        boolean readersEnded = end(readers);
+        boolean workersEnded = end(workers);
+        boolean ended = end(List.of(guardian)) && workersEnded && readersEnded;
         if (ended) {
             sources.forEach(PacketSource::close);
             readers.forEach(Reader::release);
             judgings.forEach(Judging::close);
         }
-        return drained && ended;
+        return drained;
     }
 
     private boolean stopQueueing() {
@@ -204,8 +207,8 @@ public final class Pipeline {
                     .sum();
             int waiting =
                     sources.stream().mapToInt(PacketSource::waiting).reduce(0, (a, b) -> a < 0 || b < 0 ? -1 : a + b);
-            idle = answered == before && held() == 0 ? idle + 1 : 0;
-            boolean empty = waiting < 0 ? idle > IDLE_POLLS : waiting == 0 && held() == 0;
+            idle = answered == before && unanswered() == 0 ? idle + 1 : 0;
+            boolean empty = waiting < 0 ? idle > IDLE_POLLS : waiting == 0 && unanswered() == 0;
             if (empty) {
                 return true;
             }
@@ -214,18 +217,22 @@ public final class Pipeline {
         return false;
     }
 
-    private long held() {
+    private long unanswered() {
         return judgesOfSource.stream()
                 .flatMap(List::stream)
-                .mapToInt(judge -> judge.lane().held())
+                .mapToInt(judge -> judge.lane().unanswered())
                 .sum();
     }
 
-    private static boolean end(List<? extends Agent> agents, long deadline) throws InterruptedException {
+    /** False if one hangs: then nothing of what it may still use is given back. */
+    private static boolean end(List<? extends Agent> agents) throws InterruptedException {
         agents.forEach(Agent::stop);
         boolean ended = true;
         for (Agent agent : agents) {
-            ended &= agent.join((deadline - System.nanoTime()) / 1_000_000);
+            if (!agent.join(END_MS)) {
+                LOG.log(System.Logger.Level.WARNING, "thread " + agent.name() + " hangs, and is left behind");
+                ended = false;
+            }
         }
         return ended;
     }

@@ -37,8 +37,9 @@ final class Reader extends Agent {
     private final QueuedPacket[] free;
     private int freeCount;
     private final QueuedPacket[] batch = new QueuedPacket[BATCH];
-    private int received; // into batch, and
-    private int placed; // how many of these are in their lanes
+    private int offered; // slots in batch to receive to,
+    private int received; // how many of them hold a packet,
+    private int placed; // and of how many packets others know
     private final Lease lease = new Lease(); // for all of these
 
     /** A reader that hands over: judge i runs on worker i. */
@@ -91,14 +92,16 @@ final class Reader extends Agent {
     void turn() {
         lease.take();
         try {
-            placeRest(); // of a thread that died
+            layOut(); // what a thread that died, or the guardian, has left
             reclaim();
             if (freeCount == 0) {
                 LockSupport.parkNanos(this, WAIT_NS); // the kernel's queue is the buffer
                 return;
             }
-            int room = takeFree();
-            place(source.receive(batch, room), room);
+            QueuedPacket[] slots = offerFree();
+            boolean othersWait = inline != null && inline.isBusy();
+            received(othersWait ? source.poll(slots, offered) : source.receive(slots, offered));
+            layOut();
         } finally {
             lease.giveBack();
         }
@@ -110,31 +113,39 @@ final class Reader extends Agent {
     /**
      * Receives what waits in place of this thread, which judges and is overdue: it is answered at once, until the thread
      * is back. Guardian only.
+     *
+     * @return whether there may be more
      */
-    void relieve() {
+    boolean relieve() {
         if (inline == null || !judges[0].lane().isOverruled() || !lease.tryTake()) {
-            return;
+            return false;
         }
         try {
-            placeRest();
-            int count = 1;
-            for (int i = 0;
-                    i < RELIEF && count > 0 && freeCount > 0 && judges[0].lane().isOverruled();
-                    i++) {
-                int room = takeFree();
-                count = source.poll(batch, room);
-                place(count, room);
+            boolean more = answerRest();
+            for (int i = 0; i < RELIEF && more && freeCount > 0; i++) {
+                QueuedPacket[] slots = offerFree();
+                received(source.poll(slots, offered));
+                more = received > 0 && answerRest();
             }
+            return more;
         } finally {
             lease.giveBack();
         }
     }
 
-    private int takeFree() {
-        int room = Math.min(freeCount, BATCH);
-        freeCount -= room;
-        System.arraycopy(free, freeCount, batch, 0, room);
-        return room;
+    /** Free slots to receive to. They count as free until they hold something. */
+    private QueuedPacket[] offerFree() {
+        offered = Math.min(freeCount, BATCH);
+        System.arraycopy(free, freeCount - offered, batch, 0, offered);
+        return batch;
+    }
+
+    private void received(int count) {
+        received = Math.max(0, count);
+        placed = 0;
+        freeCount -= received;
+        int left = offered - received;
+        System.arraycopy(batch, received, free, freeCount - left, left);
     }
 
     private void reclaim() {
@@ -147,36 +158,39 @@ final class Reader extends Agent {
         }
     }
 
-    /** The first {@code count} of {@code room} slots taken were received. */
-    private void place(int count, int room) {
-        received = Math.max(0, count);
-        placed = 0;
-        for (int i = received; i < room; i++) {
-            free[freeCount++] = batch[i];
-        }
-        placeRest();
-    }
-
-    private void placeRest() {
+    /** Lays what is received into lanes, and shows it to the workers. */
+    private void layOut() {
         while (placed < received) {
-            place(batch[placed]);
+            layOut(batch[placed]);
             placed++;
         }
         show();
     }
 
     /** Into the lane of its flow; if that is full, waits until it is not, or until its judge is overruled. */
-    private void place(QueuedPacket packet) {
+    private void layOut(QueuedPacket packet) {
         Judge judge = judges.length == 1 ? judges[0] : judges[laneOf(packet)];
         while (judge.lane().isOverruled() || !judge.lane().offer(packet)) {
             show();
-            if (judge.overruling().answerBehind(packet)) {
+            if (judge.overruling().answerBehind(batch, placed, placed + 1)) {
                 free[freeCount++] = packet;
                 return;
             }
             LockSupport.parkNanos(this, WAIT_NS); // a full lane is no overload: this queue waits for it
             reclaim();
         }
+    }
+
+    /** False if the judge is back, or about to be: then what is received is its own again. */
+    private boolean answerRest() {
+        show();
+        if (placed < received && !judges[0].overruling().answerBehind(batch, placed, received)) {
+            return false;
+        }
+        while (placed < received) {
+            free[freeCount++] = batch[placed++];
+        }
+        return true;
     }
 
     private int laneOf(QueuedPacket packet) {

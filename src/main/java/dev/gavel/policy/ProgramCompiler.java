@@ -97,6 +97,9 @@ final class ProgramCompiler {
                     "a policy with overload has a guard that searches in packets; expected header fields only: who is"
                             + " too late to judge a packet cannot search in it");
         }
+        if (file.mode() == Mode.SHADOW) {
+            return null; // decides nothing
+        }
         return new OverloadVerdict(file.name(), own == Outcome.ACCEPT ? Verdict.ACCEPT : Verdict.DROP);
     }
 

@@ -17,6 +17,9 @@ public interface VerdictSink {
     /** Adds a verdict that also sets the packet's whole mark. */
     void add(int packetId, Verdict verdict, int mark);
 
+    /** Forgets what was added and not sent. */
+    void clear();
+
     /**
      * Sends what was added. The kernel reinjects the packets within this call, so it costs what the rest of their way
      * through the network stack costs.

@@ -126,6 +126,11 @@ public final class FakeSource implements PacketSource {
         }
 
         @Override
+        public void clear() {
+            added.clear();
+        }
+
+        @Override
         public void flush() {
             if (broken) {
                 throw new UncheckedIOException(new IOException("send: EPERM"));

@@ -51,7 +51,7 @@ class OverrulingTest {
     private final Judge judge = new Judge(
             new Lane(LANE),
             source.verdicts(),
-            DeviceNames.NONE,
+            source::devices,
             settings,
             settings.listeners().get(),
             () -> engine);
@@ -103,6 +103,14 @@ class OverrulingTest {
 
         @Override
         public int receive(QueuedPacket[] slots, int count) {
+            assertThat(isInline && judge.lane().held() > 0)
+                    .as(context("waits, and lets others wait"))
+                    .isFalse();
+            return poll(slots, count);
+        }
+
+        @Override
+        public int poll(QueuedPacket[] slots, int count) {
             int received = Math.min(count, toBring);
             toBring -= received;
             for (int i = 0; i < received; i++) {
@@ -110,11 +118,6 @@ class OverrulingTest {
                 slots[i].reset(0, ++lastId, now);
             }
             return received;
-        }
-
-        @Override
-        public int poll(QueuedPacket[] slots, int count) {
-            return receive(slots, count);
         }
 
         @Override
@@ -134,6 +137,11 @@ class OverrulingTest {
         @Override
         public void add(int packetId, Verdict verdict, int mark) {
             throw new AssertionError();
+        }
+
+        @Override
+        public void clear() {
+            assertThat(added).isEmpty();
         }
 
         @Override
