@@ -76,7 +76,7 @@ final class NumberedFlows implements AutoCloseable {
         }
     }
 
-    private static final int PAIRS = 8;
+    private static final int PAIRS = 16;
     static final int FLOWS = PAIRS * 2 * Sort.values().length;
 
     private static final int DATAGRAM = 3000;

@@ -11,6 +11,7 @@ import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Verdict;
 import dev.gavel.queue.VerdictSink;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -264,5 +265,24 @@ class OverrulingTest {
         assertThat(judge.lane().isOverruled()).isFalse();
         reader.release();
         judging.close();
+    }
+
+    /** The judge is overruled while its reader lays a batch into the lane. */
+    @Test
+    void answersWhatIsInTheLaneBeforeWhatComesBehind() {
+        Lane lane = judge.lane();
+        lane.offer(packet(1));
+        lane.publish();
+        judge.overruling().answerOverdue(now + DEADLINE_NS + 1);
+        lane.offer(packet(2)); // the reader has not seen it yet
+        lane.publish();
+        assertThat(judge.overruling().answerBehind(new QueuedPacket[] {packet(3)}, 0, 1))
+                .isTrue();
+        assertThat(source.answered).containsExactly(1, 2, 3);
+        judging.close();
+    }
+
+    private QueuedPacket packet(int id) {
+        return new QueuedPacket(Unpooled.EMPTY_BUFFER, 0, 0).reset(0, id, now);
     }
 }
