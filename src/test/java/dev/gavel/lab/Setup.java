@@ -17,7 +17,7 @@ final class Setup {
     private static final int DENIES_NATIVE_ACCESS = 24;
 
     private final Netns netns;
-    private final int workers;
+    private final String workers;
     private final List<Integer> queues = new ArrayList<>();
     private final StringBuilder config = new StringBuilder("queues:\n");
     private final Map<String, String> environment = new HashMap<>();
@@ -30,7 +30,16 @@ final class Setup {
     private Path directory = Path.of("/");
     private List<String> privileges = List.of();
 
+    /** As many workers as the daemon finds right. */
+    Setup(Netns netns) {
+        this(netns, "auto");
+    }
+
     Setup(Netns netns, int workers) {
+        this(netns, String.valueOf(workers));
+    }
+
+    private Setup(Netns netns, String workers) {
         this.netns = netns;
         this.workers = workers;
         environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -112,7 +121,7 @@ final class Setup {
     Daemon launch() {
         write(
                 Path.of("gavel.yaml"),
-                "version: 1\nworkers: %d\nmetrics: {listen: 127.0.0.1:%d}\nevents: %s\npolicies: policies.d\n%s"
+                "version: 1\nworkers: %s\nmetrics: {listen: 127.0.0.1:%d}\nevents: %s\npolicies: policies.d\n%s"
                         .formatted(workers, metricsPort, events, config));
         List<String> command = new ArrayList<>(privileges);
         command.addAll(List.of(installation.resolve("bin/gavel").toString(), "run", "-c"));

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** Makes valid packets of all kinds, with right checksums of its own reckoning. The same seed makes the same packets. */
-final class RandomPackets {
+public final class RandomPackets {
     private static final int[] IPV6_OPTIONS = {0, 60, 43};
 
     private final Random random;
 
-    RandomPackets(long seed) {
+    public RandomPackets(long seed) {
         random = new Random(seed);
     }
 
@@ -19,7 +19,7 @@ final class RandomPackets {
     }
 
     /** A whole packet or a fragment, perhaps with padding behind it. */
-    byte[] next() {
+    public byte[] next() {
         byte[] packet = random.nextBoolean() ? ipv4(true) : ipv6(true);
         return random.nextInt(8) == 0 ? concat(packet, bytes(random.nextInt(8))) : packet;
     }

@@ -1,0 +1,112 @@
+package dev.gavel.lab;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole process stands still under load, with the default configuration. A stall lasts until as many packets have
+ * come as the rate brings in its time, so that a slow machine tests the same.
+ */
+class StallIT {
+    /** Packets a second. */
+    private static final int RATE = 50_000;
+    /** Where we get only the small receive buffer of a stock kernel, which holds 256 packets: what loses none, and some. */
+    private static final int LOW_RATE = 500;
+
+    private static final int MIDDLE_RATE = 10_000;
+
+    private static final int QUEUE = 3;
+
+    private Netns netns;
+    private Iptables iptables;
+    private Daemon daemon;
+
+    @BeforeEach
+    void build() {
+        netns = new Netns("server");
+        iptables = new Iptables(netns);
+        iptables.add("queue", "-t raw -A PREROUTING -i %s -j NFQUEUE --queue-num %d".formatted(Feed.DEVICE, QUEUE));
+        iptables.add("passed", "-t mangle -A PREROUTING -i %s -j DROP".formatted(Feed.DEVICE));
+        daemon = new Setup(netns)
+                .queue(QUEUE)
+                .events("{file: /run/stall-events.json}")
+                .start();
+    }
+
+    @AfterEach
+    void close() {
+        netns.close();
+    }
+
+    private static byte[] datagram() {
+        ByteBuffer packet =
+                ByteBuffer.allocate(60).putLong(0x4500003c_00004000L).putInt(0x4011_23b0);
+        packet.putInt(0x0a00_0101).putInt(0x0a00_0201); // 10.0.1.1 to 10.0.2.1
+        packet.putShort((short) 1000).putShort((short) 9).putShort((short) 40).putShort((short) 0);
+        return packet.put("a stall loses nothing it hides".getBytes(US_ASCII)).array();
+    }
+
+    /** Returns how many packets were sent in all. */
+    private long stall(int rate, int milliseconds) {
+        Feed feed = new Feed(netns, List.of(datagram()), rate);
+        feed.awaitMore(2L * rate); // what is not compiled yet has no room for more than the load
+        int packets = rate * milliseconds / 1000;
+        long before = held();
+        daemon.signal(Signal.STOP);
+        feed.awaitMore(packets);
+        long meanwhile = held() - before;
+        daemon.signal(Signal.CONT);
+        assertThat(meanwhile).as("packets that came to the stalled queue").isGreaterThan(packets / 2);
+        feed.awaitMore(rate / 2);
+        return feed.stop();
+    }
+
+    private QueueRow row() {
+        return QueueRow.of(netns, QUEUE).orElseThrow();
+    }
+
+    /** Packets that wait or were lost. */
+    private long held() {
+        QueueRow row = row();
+        return row.waiting() + row.queueDropped() + row.userDropped();
+    }
+
+    /** That the kernel and the daemon say the same of all that was sent, and returns how many were lost. */
+    private long lost(long sent) {
+        assertThat(iptables.packets("queue")).as("packets at the queue's rule").isEqualTo(sent);
+        Ledger.check(daemon, iptables, "queue");
+        QueueRow row = row();
+        long lost = row.queueDropped() + row.userDropped();
+        System.out.println("StallIT: " + sent + " packets, lost " + lost + ", " + row);
+        assertThat(daemon.metric("gavel_packet_id_gaps_total")).isEqualTo(row.userDropped());
+        Await.until(() ->
+                assertThat(daemon.metric("gavel_kernel_packets_dropped_total")).isEqualTo(lost));
+        assertThat(daemon.metric("gavel_packets_total")).isEqualTo(sent - lost);
+        assertThat(daemon.metric("gavel_verdicts_total", "verdict", "accept")).isEqualTo(sent - lost);
+        assertThat(iptables.packets("passed")).as("packets behind the queue").isEqualTo(sent - lost);
+        assertThat(daemon.metric("gavel_overload_verdicts_total")).isZero();
+        assertThat(daemon.metric("gavel_late_verdicts_total")).isZero();
+        assertThat(daemon.metric("gavel_netlink_errors_total")).isZero();
+        return lost;
+    }
+
+    @Test
+    void aQuarterOfASecondLosesNothing() {
+        long sent = stall(Sandbox.REAL_ROOT ? RATE : LOW_RATE, 250);
+        assertThat(lost(sent)).isZero();
+        daemon.stop();
+    }
+
+    @Test
+    void twoSecondsLoseWhatTheCountersSay() {
+        long sent = stall(Sandbox.REAL_ROOT ? RATE : MIDDLE_RATE, 2000);
+        assertThat(lost(sent)).as("more came than the queue holds").isPositive();
+        daemon.stop();
+    }
+}
