@@ -17,15 +17,16 @@ PATIENCE_S, GLANCE_S = 20, 0.3
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured at a time: drains in a row, seconds of TCP, round trips; and drains that go before it."""
+    """How much is measured at a time: drains in a row, seconds of TCP, round trips; and what goes before it."""
 
     drains: int
     bulk_s: int
     pings: int
     warm_up_drains: int
+    warm_up_bulk_s: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000, 6), Scale(1, 1, 2_000, 1)
+FULL, QUICK = Scale(3, 5, 20_000, 24, 4), Scale(1, 1, 2_000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Session:
     def warm_up(self, consumer, work):
         """The same for all: afterwards code is compiled and memory was touched once."""
         if work.columns == works.BULK:
-            works.iperf3(1)
+            works.iperf3(self.scale.warm_up_bulk_s)
         elif consumer.queue_count:
             for _ in range(self.scale.warm_up_drains):
                 works.drain_once(consumer)

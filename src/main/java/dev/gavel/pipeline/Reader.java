@@ -133,19 +133,22 @@ final class Reader extends Agent {
         }
     }
 
-    /** Free slots to receive to. They count as free until they hold something. */
+    /** Free slots to receive to, those used last first, whose memory is in the caches. They count as free until then. */
     private QueuedPacket[] offerFree() {
         offered = Math.min(freeCount, BATCH);
-        System.arraycopy(free, freeCount - offered, batch, 0, offered);
+        for (int i = 0; i < offered; i++) {
+            batch[i] = free[freeCount - 1 - i];
+        }
         return batch;
     }
 
     private void received(int count) {
         received = Math.max(0, count);
         placed = 0;
+        for (int i = received; i < offered; i++) {
+            free[freeCount - 1 - i] = batch[i];
+        }
         freeCount -= received;
-        int left = offered - received;
-        System.arraycopy(batch, received, free, freeCount - left, left);
     }
 
     private void reclaim() {
