@@ -94,14 +94,14 @@ final class Reader extends Agent {
         try {
             layOut(); // what a thread that died, or the guardian, has left
             reclaim();
-            if (freeCount == 0) {
+            boolean waitsForUs = inline != null && inline.isBusy();
+            if (freeCount > 0) {
+                QueuedPacket[] slots = offerFree();
+                received(waitsForUs ? source.poll(slots, offered) : source.receive(slots, offered));
+                layOut();
+            } else if (!waitsForUs) {
                 LockSupport.parkNanos(this, WAIT_NS); // the kernel's queue is the buffer
-                return;
             }
-            QueuedPacket[] slots = offerFree();
-            boolean othersWait = inline != null && inline.isBusy();
-            received(othersWait ? source.poll(slots, offered) : source.receive(slots, offered));
-            layOut();
         } finally {
             lease.giveBack();
         }
