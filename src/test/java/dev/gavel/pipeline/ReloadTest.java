@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * touched before and cannot grow: what grows then is native. With generations that are never closed it is 59 MB.
  */
 class ReloadTest {
-    private static final int RELOADS = 500;
-    private static final int WARM_UP = 50;
+    private static final int RELOADS = 400;
+    private static final int WARM_UP = 150;
     private static final int PATTERNS = 100;
     private static final long GROWTH_LIMIT_BYTES = 20L << 20;
 
