@@ -61,10 +61,13 @@ class ReloadTest {
                 matchers);
     }
 
-    private static byte[] packet() {
-        return ByteBufUtil.decodeHexDump("450000280000000040110000" + "0a000001" + "0a000002" // IPv4, 40 bytes
+    /** Of a flow of its own, so that each worker gets some and takes the new generation at once. */
+    private static byte[] packet(int port) {
+        byte[] packet = ByteBufUtil.decodeHexDump("450000280000000040110000" + "0a000001" + "0a000002" // IPv4, 40 bytes
                 + "04000035" + "00140000" // UDP, 20 bytes
                 + "2d6e6565646c652d2d2d2d2d"); // -needle-----
+        packet[21] = (byte) port;
+        return packet;
     }
 
     @ParameterizedTest(name = "{0} workers")
@@ -111,12 +114,14 @@ class ReloadTest {
         long before = 0;
         int sent = 0;
         for (int generation = 2; generation < 2 + WARM_UP + RELOADS; generation++) {
-            for (int i = 0; i < 20; i++) {
-                source.put(packet());
+            Engine next = engine(generation);
+            for (int i = 0; i < 40; i++) {
+                if (i == 20) {
+                    pipeline.use(next);
+                }
+                source.put(packet(i));
                 sent++;
             }
-            Engine next = engine(generation);
-            pipeline.use(next);
             while (!pipeline.isUnused(engine)) {
                 Thread.onSpinWait();
             }
