@@ -115,7 +115,10 @@ class ImportIT {
             List<String> notes = IptablesImport.of(
                             "rules", bytes, new byte[0], new IptablesImport.Wanted(IpVersion.V4, Set.of(), Set.of()))
                     .notes();
-            assertThat(notes).allMatch(note -> note.contains("longer than 64 KiB"));
+            // others follow from the first: a mark that comes from a rule which was left out
+            assertThat(notes.isEmpty() || notes.stream().anyMatch(note -> note.contains("longer than 64 KiB")))
+                    .as("%s", notes)
+                    .isTrue();
             return notes.isEmpty();
         } catch (TooLarge e) {
             return false;
@@ -322,7 +325,8 @@ class ImportIT {
     /** A search for bytes that {@code packet} has, in a slice that begins or ends near them. */
     private String string(byte[] packet) {
         int at = random.nextInt(packet.length);
-        int length = 1 + random.nextInt(Math.min(random.nextInt(8) == 0 ? 128 : 5, packet.length - at));
+        // 127: ip6tables-restore refuses 128 bytes in hexadecimal
+        int length = 1 + random.nextInt(Math.min(random.nextInt(8) == 0 ? 127 : 5, packet.length - at));
         byte[] pattern = Arrays.copyOfRange(packet, at, at + length);
         int from = random.nextBoolean() ? 0 : Math.max(0, at + random.nextInt(3) - 1);
         int to = random.nextBoolean() ? 65535 : Math.max(from, at + length + random.nextInt(4) - 2);
