@@ -76,11 +76,6 @@ public final class CaptureSource implements PacketSource {
      * @throws UncheckedIOException if it cannot be read
      */
     @Override
-    public int poll(QueuedPacket[] slots, int count) {
-        return receive(slots, count);
-    }
-
-    @Override
     public int receive(QueuedPacket[] slots, int count) {
         if (ended) {
             return END;
@@ -92,6 +87,11 @@ public final class CaptureSource implements PacketSource {
         ended = false;
         fill(slots[0]);
         return 1;
+    }
+
+    @Override
+    public int poll(QueuedPacket[] slots, int count) {
+        return receive(slots, count);
     }
 
     private boolean next() {

@@ -111,8 +111,7 @@ public final class Daemon {
                 matchers::cacheResults,
                 config.metrics().maxRules());
         events.start(sockets.get(0).devices(), this::overloads, this::losses);
-        pipeline.start(); // packets wait since the bind: metrics, which take longer to come up than all else, do not
-        // hold them
+        pipeline.start(); // before the metrics, which take longest to come up: packets wait since the bind
         watchdog.start();
         endpoint = new MetricsEndpoint(config.metrics(), new Metrics(new DaemonMetrics(sources)), new DaemonHealth());
         endpoint.start();

@@ -10,11 +10,10 @@ final class Nfnl {
     private static final int QUEUE_SUBSYSTEM = 3 << 8;
     static final int MSG_PACKET = QUEUE_SUBSYSTEM;
     static final int MSG_VERDICT = QUEUE_SUBSYSTEM | 1;
+    static final int MSG_CONFIG = QUEUE_SUBSYSTEM | 2;
 
     /** A verdict on every packet of the queue up to an id. */
     static final int MSG_VERDICT_BATCH = QUEUE_SUBSYSTEM | 3;
-
-    static final int MSG_CONFIG = QUEUE_SUBSYSTEM | 2;
 
     static final int A_PACKET_HDR = 1;
     static final int A_VERDICT_HDR = 2;

@@ -60,7 +60,7 @@ final class VerdictBatch implements VerdictSink {
             return;
         }
         int type = inRows ? Nfnl.MSG_VERDICT_BATCH : Nfnl.MSG_VERDICT;
-        int message = begin(writer, type, queueNumber, packetId, verdict);
+        int message = begin(type, packetId, verdict);
         writer.endMessage(message);
         row = inRows ? message : NONE;
         rowCode = verdict.code();
@@ -68,24 +68,16 @@ final class VerdictBatch implements VerdictSink {
 
     @Override
     public void add(int packetId, Verdict verdict, int mark) {
-        encode(writer, queueNumber, packetId, verdict, mark);
         size++;
         row = NONE;
-    }
-
-    static void encode(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict) {
-        writer.endMessage(begin(writer, Nfnl.MSG_VERDICT, queueNumber, packetId, verdict));
-    }
-
-    static void encode(NetlinkWriter writer, int queueNumber, int packetId, Verdict verdict, int mark) {
-        int message = begin(writer, Nfnl.MSG_VERDICT, queueNumber, packetId, verdict);
+        int message = begin(Nfnl.MSG_VERDICT, packetId, verdict);
         int attribute = writer.beginAttribute(Nfnl.A_MARK);
         writer.bigEndianInt(mark);
         writer.endAttribute(attribute);
         writer.endMessage(message);
     }
 
-    private static int begin(NetlinkWriter writer, int type, int queueNumber, int packetId, Verdict verdict) {
+    private int begin(int type, int packetId, Verdict verdict) {
         int message = writer.beginMessage(type, NetlinkMessage.REQUEST);
         writer.sequence(message, packetId).queueHeader(queueNumber);
         int header = writer.beginAttribute(Nfnl.A_VERDICT_HDR);

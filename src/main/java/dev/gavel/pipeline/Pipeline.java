@@ -85,11 +85,7 @@ public final class Pipeline {
 
     private void judgeOnReaders(FlowHash flowHash) {
         for (int i = 0; i < sources.size(); i++) {
-            Judge judge = judge(
-                    sources.get(i),
-                    sources.get(i).allVerdicts(),
-                    SLOTS,
-                    settings.listeners().get());
+            Judge judge = judge(sources.get(i), SLOTS, settings.listeners().get());
             judgesOfSource.add(List.of(judge));
             Judging inline = judging(List.of(judge));
             readers.add(new Reader("reader-" + i, this, sources.get(i), judge, inline, flowHash, SLOTS));
@@ -105,8 +101,7 @@ public final class Pipeline {
         for (PacketSource source : sources) {
             List<Judge> judges = new ArrayList<>();
             for (VerdictListener listener : listeners) {
-                judges.add(
-                        judge(source, count == 1 ? source.allVerdicts() : source.verdicts(), laneCapacity, listener));
+                judges.add(judge(source, laneCapacity, listener));
             }
             judgesOfSource.add(judges);
         }
@@ -122,7 +117,9 @@ public final class Pipeline {
         }
     }
 
-    private Judge judge(PacketSource source, VerdictSink sink, int laneCapacity, VerdictListener listener) {
+    private Judge judge(PacketSource source, int laneCapacity, VerdictListener listener) {
+        // one judge answers all packets of its source; of several each answers some
+        VerdictSink sink = settings.workers() <= 1 ? source.allVerdicts() : source.verdicts();
         return new Judge(new Lane(laneCapacity), sink, source::devices, settings, listener, () -> engine);
     }
 

@@ -2,19 +2,13 @@ package dev.gavel.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.lab.NotifySocket;
-import dev.gavel.match.Matchers;
 import dev.gavel.pipeline.FakeSource;
 import dev.gavel.pipeline.Pipeline;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
@@ -49,15 +43,7 @@ class WatchdogTest {
     }
 
     private Pipeline pipeline() throws Exception {
-        Problems problems = new Problems();
-        Engine engine = new Engine(
-                1,
-                Policies.compile(
-                        DaemonConfig.defaults(),
-                        List.of(new ConfigLoader(problems).policy("p.yaml", "policy: p")),
-                        problems),
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
-                Matchers.java());
+        Engine engine = TestEngines.of("policy: p");
         return new Pipeline(
                 List.of(source),
                 engine,

@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.gavel.config.ConfigException;
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
-import dev.gavel.engine.EngineSettings.LaterFragments;
-import dev.gavel.match.Matchers;
-import dev.gavel.policy.Policies;
-import dev.gavel.policy.Program;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
-import dev.gavel.queue.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
@@ -103,13 +94,7 @@ class ManyRulesTest {
         for (int i = 0; i < rules; i++) {
             policy.append("  - {name: r" + i + ", verdict: continue, when: '" + conditions.apply(i) + "'}\n");
         }
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        Program program = Policies.compile(
-                DaemonConfig.defaults(), List.of(loader.policy("p.yaml", policy.toString())), problems);
-        EngineSettings settings =
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
-        return new Inspector(new Engine(1, program, settings, Matchers.java()), index -> null);
+        return new Inspector(TestEngines.of(policy.toString()), index -> null);
     }
 
     private String condition() {

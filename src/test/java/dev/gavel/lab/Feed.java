@@ -55,6 +55,12 @@ final class Feed implements AutoCloseable {
         netns.closing(this);
     }
 
+    /** All that comes by {@link #DEVICE} goes to queue {@code number}; counted as "queue", and as "passed" behind it. */
+    static void intoQueue(Iptables iptables, int number) {
+        iptables.add("queue", "-t raw -A PREROUTING -i %s -j NFQUEUE --queue-num %d".formatted(DEVICE, number));
+        iptables.add("passed", "-t mangle -A PREROUTING -i %s -j DROP".formatted(DEVICE));
+    }
+
     private static ByteBuf frame(byte[] packet) {
         int type = packet[0] >> 4 == 4 ? IPV4 : IPV6;
         return Unpooled.directBuffer(ETHERNET.length + 2 + packet.length)

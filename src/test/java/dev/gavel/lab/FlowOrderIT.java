@@ -2,17 +2,12 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.lab.NumberedFlows.Packet;
 import dev.gavel.lab.NumberedFlows.Treatment;
-import dev.gavel.match.Matchers;
 import dev.gavel.nfqueue.QueueCounters;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
@@ -20,7 +15,6 @@ import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Judged;
 import dev.gavel.queue.PacketSource;
@@ -139,15 +133,7 @@ class FlowOrderIT {
     }
 
     private void start(int workers) throws Exception {
-        Problems problems = new Problems();
-        Engine engine = new Engine(
-                1,
-                Policies.compile(
-                        DaemonConfig.defaults(),
-                        List.of(new ConfigLoader(problems).policy("p.yaml", POLICY)),
-                        problems),
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
-                Matchers.java());
+        Engine engine = TestEngines.of(POLICY);
         for (int queue = 0; queue < QUEUES; queue++) {
             sockets.add(bind(queue));
         }

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.gavel.capture.CaptureContext;
 import dev.gavel.capture.CaptureSource;
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.events.EventType;
 import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
@@ -23,7 +19,6 @@ import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Hook;
 import dev.gavel.queue.PacketSource;
@@ -48,7 +43,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -96,18 +90,9 @@ class InProcessIT {
         netns.close();
     }
 
-    private static Engine engine(String policy) throws Exception {
-        Problems problems = new Problems();
-        EngineSettings settings =
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
-        return new Engine(
-                1,
-                Policies.compile(
-                        DaemonConfig.defaults(),
-                        List.of(new ConfigLoader(problems).policy("p.yaml", policy)),
-                        problems),
-                settings,
-                Matchers.of(Matchers.Choice.AUTO, Path.of(System.getProperty("gavel.native"))));
+    private static Engine engine(String policy) {
+        return TestEngines.of(
+                1, policy, Matchers.of(Matchers.Choice.AUTO, Path.of(System.getProperty("gavel.native"))));
     }
 
     private void start(Engine engine, Supplier<Inspector> inspectors) {

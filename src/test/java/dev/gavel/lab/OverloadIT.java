@@ -2,22 +2,16 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
-import dev.gavel.match.Matchers;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.Judged;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
@@ -36,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +54,11 @@ class OverloadIT {
     private static final long HANG_MS = 2000;
     private static final Duration DEADLINE = Duration.ofMillis(100);
     private static final Duration TICK_AND_SEND = Duration.ofMillis(20);
+
+    private static final String POLICY = """
+            policy: p
+            rules: [{name: odd, when: 'payload[0:1] == |01|', verdict: drop}]
+            """;
 
     private Netns netns;
     private QueueSocket socket;
@@ -119,7 +117,11 @@ class OverloadIT {
 
         private void hang() {
             if (!inNative) {
-                LockSupport.parkNanos(HANG_MS * 1_000_000);
+                long until = System.nanoTime() + HANG_MS * 1_000_000;
+                while (System.nanoTime() - until
+                        < 0) { // a worker may have been woken before: then parking ends at once
+                    LockSupport.parkNanos(until - System.nanoTime());
+                }
                 return;
             }
             try (NativeSocket silent = NativeSocket.open(NativeSocket.AF_INET, NativeSocket.SOCK_DGRAM, 0)) {
@@ -130,19 +132,7 @@ class OverloadIT {
     }
 
     private void start(int workers, Verdict onFailure, boolean inNative) throws Exception {
-        Problems problems = new Problems();
-        Engine engine = new Engine(
-                1,
-                Policies.compile(
-                        DaemonConfig.defaults(),
-                        List.of(
-                                new ConfigLoader(problems)
-                                        .policy(
-                                                "p.yaml",
-                                                "policy: p\nrules:\n  - {name: odd, when: 'payload[0:1] == |01|', verdict: drop}")),
-                        problems),
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
-                Matchers.java());
+        Engine engine = TestEngines.of(POLICY);
         netns.call(() -> {
             socket = QueueSocket.bind(
                     new QueueSettings(QUEUE, 65536, 65531, 64 << 20, EnumSet.of(QueueFlag.GSO, QueueFlag.UID_GID)));

@@ -53,8 +53,7 @@ class SoakIT {
     void build() {
         netns = new Netns("server");
         iptables = new Iptables(netns);
-        iptables.add("queue", "-t raw -A PREROUTING -i %s -j NFQUEUE --queue-num %d".formatted(Feed.DEVICE, QUEUE));
-        iptables.add("passed", "-t mangle -A PREROUTING -i %s -j DROP".formatted(Feed.DEVICE));
+        Feed.intoQueue(iptables, QUEUE);
         daemon = new Setup(netns)
                 .queue(QUEUE, ", max-length: 65536") // a collection at a high rate
                 .events("{file: %s}".formatted(EVENTS))

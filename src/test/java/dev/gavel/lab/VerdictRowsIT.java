@@ -2,19 +2,13 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
-import dev.gavel.match.Matchers;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.Pipeline;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
@@ -29,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -78,15 +71,7 @@ class VerdictRowsIT {
         iptables.add("queue", "-t mangle -A INPUT -p udp --dport %d -j NFQUEUE --queue-num %d".formatted(PORT, QUEUE));
         iptables.add("marked", "-A INPUT -p udp --dport %d -m mark --mark 0x2a".formatted(PORT));
         iptables.add("plain", "-A INPUT -p udp --dport %d -m mark --mark 0".formatted(PORT));
-        Problems problems = new Problems();
-        Engine engine = new Engine(
-                1,
-                Policies.compile(
-                        DaemonConfig.defaults(),
-                        List.of(new ConfigLoader(problems).policy("p.yaml", POLICY)),
-                        problems),
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
-                Matchers.java());
+        Engine engine = TestEngines.of(POLICY);
         QueueSocket socket =
                 netns.call(() -> QueueSocket.bind(new QueueSettings(QUEUE, 65536, 65531, 1 << 16, Set.of())));
         Pipeline pipeline = new Pipeline(

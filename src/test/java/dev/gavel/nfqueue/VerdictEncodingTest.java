@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Messages to the kernel, byte for byte as Linux 6.18 has accepted them. */
@@ -19,8 +20,16 @@ class VerdictEncodingTest {
     private final ByteBuf out = Unpooled.buffer();
 
     private String verdict(Verdict verdict) {
-        VerdictBatch.encode(new NetlinkWriter(out), QUEUE, ID, verdict);
-        return ByteBufUtil.hexDump(out);
+        return sent(batch -> batch.add(ID, verdict));
+    }
+
+    /** What {@code verdicts} are for the kernel, where others answer too. */
+    private static String sent(Consumer<VerdictBatch> verdicts) {
+        VerdictBatch batch = new VerdictBatch(null, QUEUE, () -> false);
+        verdicts.accept(batch);
+        String bytes = batch.bytes();
+        batch.release();
+        return bytes;
     }
 
     @Test
@@ -54,8 +63,7 @@ class VerdictEncodingTest {
 
     @Test
     void encodesAMark() {
-        VerdictBatch.encode(new NetlinkWriter(out), QUEUE, ID, Verdict.ACCEPT, 0x2a);
-        assertThat(ByteBufUtil.hexDump(out))
+        assertThat(sent(batch -> batch.add(ID, Verdict.ACCEPT, 0x2a)))
                 .isEqualTo("28000000" + "0103" + "0100" + "04030201" + "00000000" + "00000007"
                         + "0c00" + "0200" + "00000001" + "01020304"
                         + "0800" + "0300" + "0000002a"); // MARK

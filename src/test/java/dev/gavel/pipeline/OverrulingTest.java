@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.packet.FlowHash;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.PacketSource;
@@ -36,7 +37,7 @@ class OverrulingTest {
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
-    private final Engine engine = PipelineTest.engine(1, "policy: p");
+    private final Engine engine = TestEngines.of("policy: p");
     private final Source source = new Source();
     private final Set<Integer> judged = new HashSet<>();
     private final IdentityHashMap<QueuedPacket, Integer> inUse = new IdentityHashMap<>();

@@ -2,19 +2,12 @@ package dev.gavel.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigException;
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.match.Matchers;
 import dev.gavel.pipeline.Pipeline.Queue;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
@@ -56,24 +49,11 @@ class PipelineTest {
 
     private final int workers;
     private final FakeSource source = new FakeSource();
-    private final Engine engine = engine(1, POLICY);
+    private final Engine engine = TestEngines.of(POLICY);
     private Pipeline pipeline;
 
     PipelineTest(int workers) {
         this.workers = workers;
-    }
-
-    static Engine engine(int generation, String policy) {
-        try {
-            Problems problems = new Problems();
-            List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
-            EngineSettings settings =
-                    new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
-            return new Engine(
-                    generation, Policies.compile(DaemonConfig.defaults(), files, problems), settings, Matchers.java());
-        } catch (ConfigException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void start(Supplier<Inspector> inspectors, Rejector rejector) {
@@ -202,7 +182,7 @@ class PipelineTest {
                 throw new IllegalStateException("made to fail");
             }
         });
-        pipeline.use(engine(2, "policy: own\nwhen: udp.dst_port == 666\noverload: accept"));
+        pipeline.use(TestEngines.of(2, "policy: own\nwhen: udp.dst_port == 666\noverload: accept", Matchers.java()));
         put(100);
         List<FakeSource.Sent> sent = drain();
         assertThat(sent)
@@ -347,7 +327,7 @@ class PipelineTest {
         put(100);
         start(this::inspector);
         awaitSent(100);
-        pipeline.use(engine(2, "policy: p\ndefault: drop"));
+        pipeline.use(TestEngines.of(2, "policy: p\ndefault: drop", Matchers.java()));
         put(100);
         List<FakeSource.Sent> sent = drain();
         assertOneVerdictEach(sent, 200);
@@ -361,8 +341,8 @@ class PipelineTest {
         put(1);
         start(stuckAt(1, stuck, release));
         assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
-        Engine second = engine(2, POLICY);
-        Engine third = engine(3, POLICY);
+        Engine second = TestEngines.of(2, POLICY, Matchers.java());
+        Engine third = TestEngines.of(3, POLICY, Matchers.java());
         pipeline.use(second);
         pipeline.use(third);
         assertThat(pipeline.isUnused(second)).isFalse();

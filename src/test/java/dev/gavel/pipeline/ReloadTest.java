@@ -3,15 +3,10 @@ package dev.gavel.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.config.ConfigException;
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
 import dev.gavel.engine.Engine;
-import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
+import dev.gavel.engine.TestEngines;
 import dev.gavel.match.Matchers;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
@@ -22,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,15 +44,7 @@ class ReloadTest {
         }
         String last = generation % 2 == 0 ? "matches /ne+dle-*$/" : "contains \"needle\"";
         policy.append("  - {name: all, when: 'payload %s', verdict: drop}%n".formatted(last));
-        Problems problems = new Problems();
-        return new Engine(
-                generation,
-                Policies.compile(
-                        DaemonConfig.defaults(),
-                        List.of(new ConfigLoader(problems).policy("p.yaml", policy.toString())),
-                        problems),
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of()),
-                matchers);
+        return TestEngines.of(generation, policy.toString(), matchers);
     }
 
     /** Of a flow of its own, so that each worker gets some and takes the new generation at once. */

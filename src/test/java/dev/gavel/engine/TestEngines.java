@@ -1,0 +1,36 @@
+package dev.gavel.engine;
+
+import dev.gavel.config.ConfigException;
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.Problems;
+import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.match.Matchers;
+import dev.gavel.policy.Policies;
+import dev.gavel.queue.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/** Engines for tests, of one policy that holds no mistake: they drop what they cannot judge, and no mark is their own. */
+public final class TestEngines {
+    private TestEngines() {}
+
+    /** Of the first generation, searching in Java. */
+    public static Engine of(String policy) {
+        return of(1, policy, Matchers.java());
+    }
+
+    public static Engine of(int generation, String policy, Matchers matchers) {
+        Problems problems = new Problems();
+        EngineSettings settings =
+                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
+        try {
+            List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
+            return new Engine(
+                    generation, Policies.compile(DaemonConfig.defaults(), files, problems), settings, matchers);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
