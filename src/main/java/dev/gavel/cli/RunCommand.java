@@ -3,9 +3,12 @@ package dev.gavel.cli;
 import dev.gavel.daemon.Daemon;
 import dev.gavel.daemon.Settings;
 import dev.gavel.daemon.Signals;
+import dev.gavel.match.Matchers;
 import dev.gavel.sys.ServiceManager;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,8 +39,19 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (ServiceManager manager = new ServiceManager(System.getenv())) {
             Signals signals = new Signals();
-            Daemon daemon = new Daemon(Settings.load(config), matcher.cachedMatchers(), manager, Version.labels());
+            // Native libraries take a cold JVM as long as a small policy does: both at once.
+            CompletableFuture<Matchers> matchers = CompletableFuture.supplyAsync(matcher::cachedMatchers);
+            Settings.Loaded loaded = Settings.load(config);
+            Daemon daemon = new Daemon(loaded, await(matchers), manager, Version.labels());
             return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws Exception {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 }
