@@ -1,5 +1,5 @@
-// ping serve ADDRESS PORT: answers each datagram. ping ask ADDRESS PORT COUNT: so many requests of 64 bytes, one after the
-// other; prints how many were not answered within a second and the round trips' p50, p99, p99.9 and maximum in nanoseconds.
+// ping serve ADDRESS PORT: answers each datagram. ping ask ADDRESS PORT COUNT [SECONDS]: so many requests of 64 bytes, one
+// after the other, as far as so much time allows; prints how many were not answered within a second and the round trips' p50, p99, p99.9, p99.99 and maximum in nanoseconds.
 #include <arpa/inet.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -53,8 +53,8 @@ int main(int count, char **arguments) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(count > 3 ? atoi(arguments[3]) : 0)};
     if (count > 3) inet_pton(AF_INET, arguments[2], &address.sin_addr);
     if (count == 4 && !strcmp(arguments[1], "serve")) return serve(fd, &address);
-    if (count != 5 || strcmp(arguments[1], "ask")) {
-        fprintf(stderr, "usage: ping serve ADDRESS PORT | ping ask ADDRESS PORT COUNT\n");
+    if (count < 5 || count > 6 || strcmp(arguments[1], "ask")) {
+        fprintf(stderr, "usage: ping serve ADDRESS PORT | ping ask ADDRESS PORT COUNT [SECONDS]\n");
         return 2;
     }
     struct timeval second = {1, 0};
@@ -62,13 +62,15 @@ int main(int count, char **arguments) {
     connect(fd, (void *)&address, sizeof address);
     int wanted = atoi(arguments[4]), lost = 0, got = 0;
     int64_t *times = calloc(wanted + 1, sizeof *times);
-    for (int i = -WARM_UP; i < wanted && lost < LOST_LIMIT; i++) {
+    int64_t end = count == 6 ? now() + atol(arguments[5]) * 1000000000 : INT64_MAX;
+    for (int i = -WARM_UP; i < wanted && lost < LOST_LIMIT && now() < end; i++) {
         int64_t time = round_trip(fd, i);
         if (time < 0) lost++;
         else if (i >= 0) times[got++] = time;
     }
     qsort(times, got, sizeof *times, ascending);
-    printf("%d %lld %lld %lld %lld\n", lost, (long long)times[got / 2], (long long)times[got * 99L / 100],
-           (long long)times[got * 999L / 1000], (long long)times[got ? got - 1 : 0]);
+    printf("%d %lld %lld %lld %lld %lld\n", lost, (long long)times[got / 2], (long long)times[got * 99L / 100],
+           (long long)times[got * 999L / 1000], (long long)times[got * 9999L / 10000],
+           (long long)times[got ? got - 1 : 0]);
     return 0;
 }

@@ -70,16 +70,17 @@ def read_metrics():
 
 
 class Consumer:
-    def __init__(self, spec, queue_count, gso, context):
+    def __init__(self, spec, work, context):
         self.spec, self.context = spec, context
-        self.queue_count = queue_count if spec.script else 0
+        self.queue_count = work.queues if spec.script else 0
         self.folder = f"{context.scratch}/{spec.name.replace(' ', '-').replace(',', '')}"
         write_policies(spec, f"{self.folder}/policies")
         self.environment = {
             **os.environ,
             "BENCH_HOME": context.home, "BENCH_BUILD": context.build, "BENCH_FOLDER": self.folder,
             "BENCH_MAX_LENGTH": str(MAX_LENGTH), "BENCH_RECEIVE_BUFFER": str(RECEIVE_BUFFER),
-            "BENCH_COPY_RANGE": str(COPY_RANGE), "BENCH_GSO": str(int(gso)), "BENCH_WORKERS": spec.workers,
+            "BENCH_COPY_RANGE": str(COPY_RANGE), "BENCH_GSO": str(int(work.gso)), "BENCH_WORKERS": spec.workers,
+            "GAVEL_OPTS": " ".join([os.environ.get("GAVEL_OPTS", ""), work.java_options]).strip(),
         }
         self.processes, self.scraper = [], None
 
@@ -90,7 +91,7 @@ class Consumer:
         with open(f"{self.folder}/log", "w") as log:
             for number in numbers:
                 self.processes.append(subprocess.Popen(
-                    [self.spec.script, number], env=self.environment, start_new_session=True,
+                    [self.spec.script, number], env=self.environment, cwd=self.folder, start_new_session=True,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log))
         try:
             self._wait(lambda: len(lab.queues()) == self.queue_count, START_S)
@@ -163,6 +164,14 @@ class Consumer:
     def cpu_ns(self):
         """CPU time of all threads, ended ones too: the clock of each process, see clock_getcpuclockid(3)."""
         return sum(time.clock_gettime_ns(~member << 3 | 2) for member in self._members())
+
+    def stops_ms(self):
+        """How long all threads of the JVM stood still, each time so far, if its log of safepoints is kept."""
+        try:
+            with open(f"{self.folder}/safepoints") as file:
+                return [int(total) / 1e6 for total in re.findall(r"Total: +(\d+) ns", file.read())]
+        except FileNotFoundError:
+            return []
 
     def check_policies(self):
         """Sends the control packets: what matches the last rule must not arrive, by either queue; all else must."""

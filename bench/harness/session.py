@@ -22,11 +22,12 @@ class Scale:
     drains: int
     bulk_s: int
     pings: int
+    pauses_s: int
     warm_up_drains: int
     warm_up_bulk_s: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000, 24, 4), Scale(1, 1, 2_000, 1, 1)
+FULL, QUICK = Scale(3, 5, 20_000, 600, 24, 4), Scale(1, 1, 2_000, 2, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def consumers(name, arguments, home):
         return others + ours + [gavel(home, ten[0].rules, "2", mixed=True)]
     if name == "drain2":
         return others + ten
+    if name == "pauses":
+        return [spec for spec in others if spec.name == works.LIMIT] + ten
     return [Spec(works.NO_QUEUE, "")] + others + (ours if name == "bulk" else ten)
 
 
@@ -79,7 +82,7 @@ class Session:
     def measure(self, number, name, spec):
         work = works.WORKS[name]
         try:
-            with Consumer(spec, work.queues, work.gso, self.context) as consumer:
+            with Consumer(spec, work, self.context) as consumer:
                 self.context.lab.steer(consumer.queue_count)
                 self.warm_up(consumer, work)
                 for _ in range(TRIES):

@@ -22,6 +22,8 @@ class Work:
     columns: tuple
     queues: int = 1
     gso: bool = True
+    java_options: str = ""  # beside those of the launcher
+    asked_for: bool = False  # only made where `--only` names it
 
 
 @contextlib.contextmanager
@@ -123,10 +125,11 @@ def running(*command):
             end()
 
 
-def latency(consumer, scale, background=0):
+def latency(consumer, scale, background=0, seconds=None):
     build = consumer.context.build
     flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, background)
-    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, scale.pings)
+    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT,
+                         *((1 << 26, seconds) if seconds else (scale.pings,)))
     with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
         start = time.monotonic()
         with running(*flood) if background else contextlib.nullcontext() as end:
@@ -134,10 +137,17 @@ def latency(consumer, scale, background=0):
             beside = int(end()) / (time.monotonic() - start) if end else 0
     if lost:
         raise Uncounted(f"{lost} requests not answered")
-    values = dict(zip(("p50_us", "p99_us", "p999_us", "max_us"), (time / 1e3 for time in times)))
+    values = dict(zip(("p50_us", "p99_us", "p999_us", "p9999_us", "max_us"), (time / 1e3 for time in times)))
     if abs(beside - background) > background / 10:
         values["why"] = f"{beside:.0f} packets a second beside it"
     return values
+
+
+def pauses(consumer, scale):
+    before = len(consumer.stops_ms())
+    values = latency(consumer, scale, BACKGROUND, scale.pauses_s)
+    stops = consumer.stops_ms()[before:]
+    return {**values, "stop_ms": max(stops, default=0.0), "stops": len(stops)}
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,8 @@ DRAIN = (Column("kpps", "kpps", 0, (LIMIT, CLASSIC)), Column("cpu_ns", "CPU ns a
 BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s/GB", 3))
 LATENCY = (Column("p50_us", "p50 µs", 1, above=NO_QUEUE), Column("p99_us", "p99", 1, above=NO_QUEUE),
            Column("p999_us", "p99.9", 1, above=NO_QUEUE), Column("max_us", "max", 0))
+PAUSES = (Column("p99_us", "p99 µs", 1), Column("p999_us", "p99.9", 1), Column("p9999_us", "p99.99", 0),
+          Column("max_us", "max", 0), Column("stop_ms", "longest stop of the JVM, ms", 2), Column("stops", "stops", 0))
 
 WORKS = {
     "drain": Work("Drain, one queue", drain, DRAIN),
@@ -165,4 +177,7 @@ WORKS = {
     "latency": Work("Round trips of UDP, idle", latency, LATENCY),
     "latency-busy": Work(
         f"Round trips of UDP beside {BACKGROUND:,} packets/s", partial(latency, background=BACKGROUND), LATENCY),
+    "pauses": Work(
+        f"Ten minutes of round trips beside {BACKGROUND:,} packets/s", pauses, PAUSES,
+        java_options="-Xlog:safepoint:file=safepoints:none", asked_for=True),
 }
