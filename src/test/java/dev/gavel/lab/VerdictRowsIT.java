@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.nfqueue.QueueCounters;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.Pipeline;
@@ -25,7 +26,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class VerdictRowsIT {
     private static final int PACKETS = Integer.getInteger("gavel.rows.packets", 100_000);
+    private static final int FEW = 200;
     private static final int QUEUE = 5;
     private static final int PORT = 9;
     private static final String POLICY = """
@@ -50,6 +54,9 @@ class VerdictRowsIT {
     private final Iptables iptables = new Iptables(netns);
     private final BitSet received = new BitSet(); // by Gavel
     private final BitSet delivered = new BitSet(); // to the socket
+    private CountDownLatch open = new CountDownLatch(0); // until then nothing is judged
+    private QueueSocket socket;
+    private Pipeline pipeline;
 
     @AfterEach
     void close() {
@@ -71,40 +78,110 @@ class VerdictRowsIT {
         iptables.add("queue", "-t mangle -A INPUT -p udp --dport %d -j NFQUEUE --queue-num %d".formatted(PORT, QUEUE));
         iptables.add("marked", "-A INPUT -p udp --dport %d -m mark --mark 0x2a".formatted(PORT));
         iptables.add("plain", "-A INPUT -p udp --dport %d -m mark --mark 0".formatted(PORT));
-        Engine engine = TestEngines.of(POLICY);
-        QueueSocket socket =
-                netns.call(() -> QueueSocket.bind(new QueueSettings(QUEUE, 65536, 65531, 1 << 16, Set.of())));
-        Pipeline pipeline = new Pipeline(
-                List.<PacketSource>of(socket),
-                engine,
-                new Pipeline.Settings(0, Verdict.DROP, () -> remembering(engine, socket), Rejector.SILENT));
+        start(1 << 16);
         netns.call(() -> {
-            pipeline.start();
             send();
             assertThat(pipeline.drain(Duration.ofSeconds(10))).isTrue();
             return null;
         });
         assertThat(socket.counters().gaps.value()).as("gaps in the ids").isPositive();
         assertThat(received.cardinality()).isGreaterThan(PACKETS / 100);
-        BitSet expected = (BitSet) received.clone();
-        received.stream().filter(number -> kind(number) == 1).forEach(expected::clear);
-        BitSet against = (BitSet) delivered.clone();
-        against.andNot(expected);
-        assertThat(against).as("delivered against their verdicts").isEqualTo(new BitSet());
+        BitSet expected = assertDeliveredByVerdict();
         assertThat(delivered.cardinality()).as("what its socket had room for").isGreaterThan(PACKETS / 1000);
         long marked = received.stream().filter(number -> kind(number) == 2).count();
         assertThat(iptables.packets("marked")).isEqualTo(marked);
         assertThat(iptables.packets("plain")).isEqualTo(expected.cardinality() - marked);
     }
 
+    private void start(int receiveBufferBytes) throws Exception {
+        Engine engine = TestEngines.of(POLICY);
+        netns.call(() -> {
+            socket = QueueSocket.bind(new QueueSettings(QUEUE, 65536, 65531, receiveBufferBytes, Set.of()));
+            pipeline = new Pipeline(
+                    List.<PacketSource>of(socket),
+                    engine,
+                    new Pipeline.Settings(0, Verdict.DROP, () -> remembering(engine, socket), Rejector.SILENT));
+            pipeline.start();
+            return null;
+        });
+    }
+
+    /** Returns what was to be delivered if there was room. */
+    private BitSet assertDeliveredByVerdict() {
+        BitSet expected = (BitSet) received.clone();
+        received.stream().filter(number -> kind(number) == 1).forEach(expected::clear);
+        BitSet against = (BitSet) delivered.clone();
+        against.andNot(expected);
+        assertThat(against).as("delivered against their verdicts").isEqualTo(new BitSet());
+        return expected;
+    }
+
+    /** The kernel drops what waits and came or goes by a device that is shut: their ids are gone when we answer. */
+    @Test
+    void packetsThatTheKernelHasDroppedTakeNoOthersAlong() throws Exception {
+        String queue = "-p udp --dport %d -j NFQUEUE --queue-num %d".formatted(PORT, QUEUE);
+        iptables.add("queue", "-t mangle -A INPUT " + queue);
+        iptables.add("leaving", "-t mangle -A OUTPUT -o out0 " + queue);
+        netns.ip("link", "add", "out0", "type", "veth", "peer", "name", "out1");
+        netns.ip("address", "add", "10.9.0.1/24", "dev", "out0");
+        netns.ip("link", "set", "out1", "up");
+        netns.ip("link", "set", "out0", "up");
+        netns.ip("neighbour", "add", "10.9.0.2", "lladdr", "02:00:00:00:00:09", "dev", "out0");
+        open = new CountDownLatch(1);
+        start(64 << 20);
+        CompletableFuture<Void> receiving;
+        try (DatagramSocket receiver = netns.call(() -> new DatagramSocket(PORT, InetAddress.getLoopbackAddress()));
+                DatagramSocket sender = netns.call(() -> new DatagramSocket())) {
+            receiver.setSoTimeout(2000);
+            receiving = CompletableFuture.runAsync(() -> receive(receiver));
+            InetAddress out = InetAddress.getByName("10.9.0.2");
+            for (int i = 0; i < FEW; i++) {
+                sender.send(packet(i, leaves(i) ? out : InetAddress.getLoopbackAddress()));
+            }
+            Await.until(() -> assertThat(QueueRow.of(netns, QUEUE).orElseThrow().waiting())
+                    .isEqualTo(FEW));
+            netns.ip("link", "set", "out0", "down");
+            Await.until(() -> assertThat(QueueRow.of(netns, QUEUE).orElseThrow().waiting())
+                    .isEqualTo(IntStream.range(0, FEW).filter(i -> !leaves(i)).count()));
+            open.countDown();
+            receiving.join();
+        }
+        assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(10)))).isTrue();
+        assertThat(received.cardinality()).isEqualTo(FEW);
+        IntStream.range(0, FEW).filter(VerdictRowsIT::leaves).forEach(received::clear);
+        assertThat(delivered).isEqualTo(assertDeliveredByVerdict());
+        int enoent = List.of(QueueCounters.errorNames()).indexOf("enoent");
+        assertThat(socket.counters().errors(enoent)).as("answers to nothing").isPositive();
+    }
+
+    /** By the device that will be shut. Rows of one verdict have both kinds, or one; the last id is of those gone. */
+    private static boolean leaves(int number) {
+        return number / 3 % 2 == 1 || number == FEW - 1;
+    }
+
+    private static DatagramPacket packet(int number, InetAddress to) {
+        byte[] payload =
+                ByteBuffer.allocate(5).put((byte) kind(number)).putInt(number).array();
+        return new DatagramPacket(payload, payload.length, to, PORT);
+    }
+
     private Inspector remembering(Engine engine, QueueSocket socket) {
         return new Inspector(engine, socket.devices()) {
             @Override
             public void inspect(QueuedPacket packet, Ruling ruling) {
+                awaitOpen();
                 super.inspect(packet, ruling);
                 received.set(number(packet));
             }
         };
+    }
+
+    private void awaitOpen() {
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void send() throws Exception {
@@ -118,9 +195,7 @@ class VerdictRowsIT {
                 if (i < PACKETS / 2 && i % 50 == 0) {
                     LockSupport.parkNanos(500_000); // the first half in time, the second as it comes
                 }
-                byte[] payload =
-                        ByteBuffer.allocate(5).put((byte) kind(i)).putInt(i).array();
-                sender.send(new DatagramPacket(payload, payload.length, local, PORT));
+                sender.send(packet(i, local));
             }
             done.join();
         }
