@@ -60,7 +60,7 @@ def consumers(name, arguments, home):
     if name == "drain2":
         return others + ten
     if name == "pauses":
-        return [spec for spec in others if spec.name == works.LIMIT] + ten
+        return ten + [spec for spec in others if spec.name == works.LIMIT]
     return [Spec(works.NO_QUEUE, "")] + others + (ours if name == "bulk" else ten)
 
 
