@@ -178,6 +178,6 @@ WORKS = {
     "latency-busy": Work(
         f"Round trips of UDP beside {BACKGROUND:,} packets/s", partial(latency, background=BACKGROUND), LATENCY),
     "pauses": Work(
-        f"Ten minutes of round trips beside {BACKGROUND:,} packets/s", pauses, PAUSES,
+        f"Round trips of UDP for long, beside {BACKGROUND:,} packets/s", pauses, PAUSES,
         java_options="-Xlog:safepoint:file=safepoints:none", asked_for=True),
 }

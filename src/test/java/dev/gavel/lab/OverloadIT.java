@@ -118,8 +118,8 @@ class OverloadIT {
         private void hang() {
             if (!inNative) {
                 long until = System.nanoTime() + HANG_MS * 1_000_000;
-                while (System.nanoTime() - until
-                        < 0) { // a worker may have been woken before: then parking ends at once
+                // A worker may have been woken before: then parking ends at once.
+                while (System.nanoTime() - until < 0) {
                     LockSupport.parkNanos(until - System.nanoTime());
                 }
                 return;

@@ -60,6 +60,7 @@ class VerdictRowsIT {
 
     @AfterEach
     void close() {
+        open.countDown();
         netns.close();
     }
 
@@ -129,11 +130,9 @@ class VerdictRowsIT {
         netns.ip("neighbour", "add", "10.9.0.2", "lladdr", "02:00:00:00:00:09", "dev", "out0");
         open = new CountDownLatch(1);
         start(64 << 20);
-        CompletableFuture<Void> receiving;
         try (DatagramSocket receiver = netns.call(() -> new DatagramSocket(PORT, InetAddress.getLoopbackAddress()));
                 DatagramSocket sender = netns.call(() -> new DatagramSocket())) {
             receiver.setSoTimeout(2000);
-            receiving = CompletableFuture.runAsync(() -> receive(receiver));
             InetAddress out = InetAddress.getByName("10.9.0.2");
             for (int i = 0; i < FEW; i++) {
                 sender.send(packet(i, leaves(i) ? out : InetAddress.getLoopbackAddress()));
@@ -144,7 +143,7 @@ class VerdictRowsIT {
             Await.until(() -> assertThat(QueueRow.of(netns, QUEUE).orElseThrow().waiting())
                     .isEqualTo(IntStream.range(0, FEW).filter(i -> !leaves(i)).count()));
             open.countDown();
-            receiving.join();
+            receive(receiver);
         }
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(10)))).isTrue();
         assertThat(received.cardinality()).isEqualTo(FEW);
