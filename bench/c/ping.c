@@ -1,5 +1,6 @@
-// ping serve ADDRESS PORT: answers each datagram. ping ask ADDRESS PORT COUNT [SECONDS]: so many requests of 64 bytes, one
-// after the other, as far as so much time allows; prints how many were not answered within a second and the round trips' p50, p99, p99.9, p99.99 and maximum in nanoseconds.
+// ping serve ADDRESS PORT: answers each datagram. ping ask ADDRESS PORT COUNT [SECONDS]: so many requests of 64 bytes,
+// one after the other, as far as so much time allows; prints how many were not answered within a second and the round
+// trips' p50, p99, p99.9, p99.99 and maximum in nanoseconds.
 #include <arpa/inet.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -125,11 +125,10 @@ def running(*command):
             end()
 
 
-def latency(consumer, scale, background=0, seconds=None):
+def latency(consumer, scale, background=0, requests=None):
     build = consumer.context.build
     flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, background)
-    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT,
-                         *((1 << 26, seconds) if seconds else (scale.pings,)))
+    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, *(requests or (scale.pings,)))
     with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
         start = time.monotonic()
         with running(*flood) if background else contextlib.nullcontext() as end:
@@ -145,7 +144,7 @@ def latency(consumer, scale, background=0, seconds=None):
 
 def pauses(consumer, scale):
     before = len(consumer.stops_ms())
-    values = latency(consumer, scale, BACKGROUND, scale.pauses_s)
+    values = latency(consumer, scale, BACKGROUND, (1 << 26, scale.pauses_s))
     stops = consumer.stops_ms()[before:]
     return {**values, "stop_ms": max(stops, default=0.0), "stops": len(stops)}
 
