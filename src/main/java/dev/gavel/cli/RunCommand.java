@@ -41,7 +41,12 @@ final class RunCommand implements Callable<Integer> {
             Signals signals = new Signals();
             // Native libraries take a cold JVM as long as a small policy does: both at once.
             CompletableFuture<Matchers> matchers = CompletableFuture.supplyAsync(matcher::cachedMatchers);
-            Settings.Loaded loaded = Settings.load(config);
+            Settings.Loaded loaded;
+            try {
+                loaded = Settings.load(config);
+            } finally { // nothing works on behind a refused configuration
+                matchers.handle((done, failure) -> done == null).join();
+            }
             Daemon daemon = new Daemon(loaded, await(matchers), manager, Version.labels());
             return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;
         }
