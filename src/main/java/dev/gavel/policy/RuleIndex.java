@@ -1,7 +1,6 @@
 package dev.gavel.policy;
 
 import dev.gavel.match.Hits;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class RuleIndex {
     /** What a step wants that no pattern wakes. */
     static final int[] NONE = {};
-
-    private static final int[][][] NO_PATTERNS = {};
 
     private final StepSet always;
     private final FieldTable[] fields;
@@ -35,17 +32,6 @@ final class RuleIndex {
         this.fields = fields.toArray(FieldTable[]::new);
         this.wanted = wanted;
         this.byPattern = byPattern;
-    }
-
-    /** An index by which each of {@code steps} steps is tried. */
-    static RuleIndex ofAll(int steps) {
-        StepSet always = new StepSet(steps);
-        for (int step = 0; step < steps; step++) {
-            always.add(step);
-        }
-        int[][] wanted = new int[steps][];
-        Arrays.fill(wanted, NONE);
-        return new RuleIndex(always, List.of(), wanted, NO_PATTERNS);
     }
 
     /** For the candidates of one packet after the other. */

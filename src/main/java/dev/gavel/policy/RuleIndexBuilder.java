@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * steps share: then a packet wakes few, whatever it is.
  */
 final class RuleIndexBuilder {
-    /** Fewer steps than this are tried one by one: asking an index would cost as much. */
-    static final int FEW = 16;
+    /** Fewer than this, guards' prefixes or steps that wait for a scan only, are no burden. */
+    private static final int FEW = 16;
 
     /** The narrowest prefixes; no patterns. */
     private static final Keys.Cost SHARE = new Keys.Cost() {
@@ -72,9 +72,6 @@ final class RuleIndexBuilder {
 
     /** The index of {@code entries}, whose steps are numbered in their order, with the searches of their program. */
     static RuleIndex build(List<Entry> entries, List<Search> searches) {
-        if (entries.size() < FEW) {
-            return RuleIndex.ofAll(entries.size());
-        }
         RuleIndexBuilder builder = new RuleIndexBuilder(entries, searches);
         builder.fileAll();
         return builder.built();
@@ -101,11 +98,20 @@ final class RuleIndexBuilder {
                 waitForHits(step, keys, gate.prefixes());
             }
         }
-        if (ungated.size() < FEW) {
+        boolean mayBeSpared = ungated.keySet().stream()
+                .noneMatch(step -> asksForPatternsOnly(entries.get(step).condition()));
+        if (mayBeSpared && ungated.size() < FEW) {
             ungated.keySet().forEach(always::add); // what else they ask for, that is no key, may spare a scan
         } else {
             ungated.forEach((step, keys) -> waitForHits(step, keys, null));
         }
+    }
+
+    private static boolean asksForPatternsOnly(Condition condition) {
+        if (condition instanceof Condition.Or or) {
+            return Arrays.stream(or.parts()).allMatch(RuleIndexBuilder::asksForPatternsOnly);
+        }
+        return condition instanceof Condition.Hit;
     }
 
     private void wake(Prefix prefix, int step) {

@@ -10,6 +10,7 @@ import dev.gavel.config.Problems;
 import dev.gavel.queue.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class RuleIndexTest {
         for (int i = 0; i < PROGRAMS; i++) {
             List<String> policies = policies();
             Program program = program(policies);
-            RuleIndex all = RuleIndex.ofAll(program.steps());
+            RuleIndex all = ofAll(program.steps());
             for (int j = 0; j < FACTS; j++) {
                 Map<String, Object> values = expressions.facts();
                 Facts facts = ConditionCompilerTest.madeUp(values, program.searches());
@@ -95,6 +96,15 @@ class RuleIndexTest {
     }
 
     @Test
+    void searchesNothingThatWhatElseFewRulesAskForSpares() throws ConfigException {
+        Program program =
+                program(IntStream.range(0, 5).mapToObj(i -> "not ip.ttl == 64 and payload contains \"word" + i + "\""));
+        MadeUpFacts facts = web().searches(program.searches());
+        program.judge(0, facts, judgement);
+        assertThat(facts.searchQuestions()).isZero();
+    }
+
+    @Test
     void wakesAllRulesOfAPattern() throws ConfigException {
         Program program = program(IntStream.range(0, 100)
                 .mapToObj(
@@ -116,6 +126,15 @@ class RuleIndexTest {
         program.judge(0, web().searches(program.searches()), judgement);
         assertThat(judgement.continued(0).path()).isEqualTo("tcp/r7");
         assertThat(judgement.continuedCount()).isEqualTo(1);
+    }
+
+    /** By which each of {@code steps} steps is tried. */
+    private static RuleIndex ofAll(int steps) {
+        StepSet always = new StepSet(steps);
+        IntStream.range(0, steps).forEach(always::add);
+        int[][] wanted = new int[steps][];
+        Arrays.fill(wanted, RuleIndex.NONE);
+        return new RuleIndex(always, List.of(), wanted, new int[0][][]);
     }
 
     private static MadeUpFacts web() {
@@ -145,7 +164,7 @@ class RuleIndexTest {
                 + judgement.isOpen() + " " + judgement.markValue() + "/" + judgement.markMask() + " " + continued;
     }
 
-    /** Policies of some hundred rules that seldom match, so that packets come to the last ones too. */
+    /** Policies of a few or some hundred rules that seldom match, so that packets come to the last ones too. */
     private List<String> policies() {
         List<String> policies = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -157,7 +176,7 @@ class RuleIndexTest {
                 policy.append("when: '" + quoted(expressions.expression(1).text()) + "'\n");
             }
             policy.append("rules:\n");
-            for (int j = random.nextInt(200); j >= 0; j--) {
+            for (int j = random.nextInt(random.nextInt(3) == 0 ? 6 : 200); j >= 0; j--) {
                 policy.append("  - {name: r" + j + ", " + effect() + ", when: '" + quoted(condition()) + "'}\n");
             }
             policy.append(random.nextInt(3) == 0 ? "default: " + pick("accept", "drop") + "\n" : "");
