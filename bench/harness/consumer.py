@@ -169,8 +169,11 @@ class Consumer:
         """How long all threads of the JVM stood still, each time so far, by its log of safepoints. C has no such stops."""
         if not self.spec.is_gavel():
             return []
-        with open(f"{self.folder}/safepoints") as file:
-            return [int(total) / 1e6 for total in re.findall(r"Total: +(\d+) ns", file.read())]
+        try:
+            with open(f"{self.folder}/safepoints") as file:
+                return [int(total) / 1e6 for total in re.findall(r"Total: +(\d+) ns", file.read())]
+        except FileNotFoundError as e:
+            raise Uncounted("no log of safepoints") from e
 
     def check_policies(self):
         """Sends the control packets: what matches the last rule must not arrive, by either queue; all else must."""

@@ -25,9 +25,10 @@ class Scale:
     pauses_s: int
     warm_up_drains: int
     warm_up_bulk_s: int
+    warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000, 600, 24, 4), Scale(1, 1, 2_000, 2, 1, 1)
+FULL, QUICK = Scale(3, 5, 20_000, 600, 24, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Session:
         elif consumer.queue_count:
             for _ in range(self.scale.warm_up_drains):
                 works.drain_once(consumer)
+            if work.columns == works.LATENCY:
+                works.latency(consumer, self.scale, 0, works.for_seconds(self.scale.warm_up_pings_s))
 
     def wait_for_quiet(self):
         """A while at most: whoever keeps the machine busy for longer is found out by the measurement."""

@@ -125,6 +125,10 @@ def running(*command):
             end()
 
 
+def for_seconds(seconds):
+    return 1 << 26, seconds
+
+
 def latency(consumer, scale, background=0, requests=None):
     build = consumer.context.build
     flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, background)
@@ -144,7 +148,7 @@ def latency(consumer, scale, background=0, requests=None):
 
 def pauses(consumer, scale):
     before = len(consumer.stops_ms())
-    values = latency(consumer, scale, BACKGROUND, (1 << 26, scale.pauses_s))
+    values = latency(consumer, scale, BACKGROUND, for_seconds(scale.pauses_s))
     stops = consumer.stops_ms()[before:]
     return {**values, "stop_ms": max(stops, default=0.0), "stops": len(stops)}
 

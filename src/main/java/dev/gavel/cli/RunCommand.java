@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
             try {
                 loaded = Settings.load(config);
             } finally { // nothing works on behind a refused configuration
-                matchers.handle((done, failure) -> done == null).join();
+                matchers.handle((done, failure) -> true).join();
             }
             Daemon daemon = new Daemon(loaded, await(matchers), manager, Version.labels());
             return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;

@@ -79,7 +79,7 @@ public final class Program {
                 steps[entries.size()] = step;
                 policyOf[entries.size()] = i;
                 Condition needed = isBrief ? new Condition.And(guard, step.condition()) : step.condition();
-                entries.add(new RuleIndexBuilder.Entry(needed, reach));
+                entries.add(new RuleIndexBuilder.Entry(step.condition(), needed, reach));
             }
         }
         index = RuleIndexBuilder.build(entries, searches);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * steps share: then a packet wakes few, whatever it is.
  */
 final class RuleIndexBuilder {
-    /** Fewer than this, guards' prefixes or steps that wait for a scan only, are no burden. */
+    /** So many ranges and patterns of a guard, or steps that are tried for want of a better key, are too many. */
     private static final int FEW = 16;
 
     /** The narrowest prefixes; no patterns. */
@@ -35,10 +35,11 @@ final class RuleIndexBuilder {
     /**
      * A step to be filed.
      *
-     * @param condition without which it is false, its policy's guard too if that is {@link #isBrief}
+     * @param own its own condition
+     * @param condition without which it is false: its own, and its policy's guard if that is {@link #isBrief}
      * @param reach steps with equal ones are in policies that hold for the same packets
      */
-    record Entry(Condition condition, int reach) {}
+    record Entry(Condition own, Condition condition, int reach) {}
 
     private final List<Entry> entries;
     private final List<Search> searches;
@@ -98,20 +99,51 @@ final class RuleIndexBuilder {
                 waitForHits(step, keys, gate.prefixes());
             }
         }
-        boolean mayBeSpared = ungated.keySet().stream()
-                .noneMatch(step -> asksForPatternsOnly(entries.get(step).condition()));
-        if (mayBeSpared && ungated.size() < FEW) {
-            ungated.keySet().forEach(always::add); // what else they ask for, that is no key, may spare a scan
-        } else {
-            ungated.forEach((step, keys) -> waitForHits(step, keys, null));
-        }
+        Set<Integer> sparing = sparing(ungated);
+        boolean few = sparing.size() < FEW;
+        ungated.forEach((step, keys) -> {
+            if (few && sparing.contains(step)) {
+                always.add(step);
+            } else {
+                waitForHits(step, keys, null);
+            }
+        });
     }
 
-    private static boolean asksForPatternsOnly(Condition condition) {
-        if (condition instanceof Condition.Or or) {
-            return Arrays.stream(or.parts()).allMatch(RuleIndexBuilder::asksForPatternsOnly);
+    /**
+     * Those of {@code ungated} that are better tried: what else they ask for may spare a scan. It does not where a step
+     * in front, of the same policies, scans for its own patterns whatever the packet.
+     */
+    private Set<Integer> sparing(Map<Integer, Keys> ungated) {
+        Set<Integer> sparing = new HashSet<>();
+        Set<Long> scanned = new HashSet<>();
+        ungated.forEach((step, keys) -> {
+            Entry entry = entries.get(step);
+            int first = firstSearch(entry.own());
+            if (first >= 0) {
+                scanned.add(scan(entry.reach(), first));
+            }
+            if (!Arrays.stream(searches(keys.hits())).allMatch(by -> scanned.contains(scan(entry.reach(), by)))) {
+                sparing.add(step);
+            }
+        });
+        return sparing;
+    }
+
+    /** The search that {@code condition} asks for whatever the packet, as it is asked for first; -1: none is known. */
+    private static int firstSearch(Condition condition) {
+        if (condition instanceof Condition.And and) {
+            return firstSearch(and.parts()[0]);
         }
-        return condition instanceof Condition.Hit;
+        if (condition instanceof Condition.Or or) {
+            return firstSearch(or.parts()[0]);
+        }
+        return condition instanceof Condition.Hit hit ? hit.search() : -1;
+    }
+
+    /** One number for a reach and a search. */
+    private static long scan(int reach, int search) {
+        return (long) reach << Integer.SIZE | search;
     }
 
     private void wake(Prefix prefix, int step) {
@@ -133,10 +165,10 @@ final class RuleIndexBuilder {
                 steps.add(step);
             }
         }
-        long reach = (long) entries.get(step).reach() << Integer.SIZE;
+        int reach = entries.get(step).reach();
         wanted[step] = searches(keys.hits());
         for (int search : wanted[step]) {
-            Set<@Nullable Prefix> known = triggers.computeIfAbsent(reach | search, by -> new HashSet<>());
+            Set<@Nullable Prefix> known = triggers.computeIfAbsent(scan(reach, search), by -> new HashSet<>());
             if (gate == null && known.add(null)) {
                 always.add(step);
             }

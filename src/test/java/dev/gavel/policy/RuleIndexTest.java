@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleIndexTest {
     /** A hundred thousand pairs of program and facts: {@code -Dgavel.index.programs=250}. */
@@ -104,6 +106,41 @@ class RuleIndexTest {
         assertThat(facts.searchQuestions()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"payload", "packet"})
+    void searchesNothingForRulesBehindTheDecision(String field) throws ConfigException {
+        Program program = program(List.of("""
+                policy: p
+                rules:
+                  - {name: spared, verdict: drop, when: 'not ip.ttl == 64 and payload contains "word7"'}
+                  - {name: decides, verdict: accept, when: ip.src == 10.0.0.1}
+                  - {name: behind, verdict: drop, when: '%s contains "word77"'}
+                """.formatted(field)));
+        MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
+        program.judge(0, facts, judgement);
+        assertThat(facts.searchQuestions()).isZero();
+        assertThat(judgement.verdict()).isEqualTo(Verdict.ACCEPT);
+    }
+
+    @Test
+    void searchesNothingForRulesOfAnotherQueue() throws ConfigException {
+        Program program = program(List.of("""
+                policy: other
+                queues: 1
+                rules:
+                  - {name: r, verdict: drop, when: 'payload contains "word"'}
+                """, """
+                policy: p
+                rules:
+                  - {name: r, verdict: drop, when: 'not ip.ttl == 64 and payload contains "word7"'}
+                """));
+        MadeUpFacts facts = web().searches(program.searches());
+        program.judge(0, facts, judgement);
+        assertThat(facts.searchQuestions()).isZero();
+        program.judge(1, facts, judgement);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.DROP);
+    }
+
     @Test
     void wakesAllRulesOfAPattern() throws ConfigException {
         Program program = program(IntStream.range(0, 100)
@@ -128,7 +165,7 @@ class RuleIndexTest {
         assertThat(judgement.continuedCount()).isEqualTo(1);
     }
 
-    /** By which each of {@code steps} steps is tried. */
+    /** An index by which each of {@code steps} steps is tried. */
     private static RuleIndex ofAll(int steps) {
         StepSet always = new StepSet(steps);
         IntStream.range(0, steps).forEach(always::add);
