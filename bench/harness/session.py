@@ -28,7 +28,7 @@ class Scale:
     warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000, 600, 24, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1)
+FULL, QUICK = Scale(3, 5, 20_000, 600, 72, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -193,12 +194,16 @@ class RuleIndexTest {
     }
 
     private static String shown(Judgement judgement) {
-        List<String> continued = new ArrayList<>();
-        for (int i = 0; i < judgement.continuedCount(); i++) {
-            continued.add(judgement.continued(i).path());
-        }
         return judgement.verdict() + " " + judgement.reason() + " " + judgement.rule() + " " + judgement.policy() + " "
-                + judgement.isOpen() + " " + judgement.markValue() + "/" + judgement.markMask() + " " + continued;
+                + judgement.isOpen() + " " + judgement.isFinal() + " " + judgement.markValue() + "/"
+                + judgement.markMask()
+                + each(judgement.continuedCount(), judgement::continued)
+                + each(judgement.shadowCount(), judgement::shadow)
+                + each(judgement.shadowVerdictCount(), judgement::shadowVerdict);
+    }
+
+    private static List<?> each(int count, IntFunction<?> of) {
+        return IntStream.range(0, count).mapToObj(of).toList();
     }
 
     /** Policies of a few or some hundred rules that seldom match, so that packets come to the last ones too. */
@@ -231,6 +236,8 @@ class RuleIndexTest {
                 + pick(
                         "accept, mark: 0x20/0xf0",
                         "drop",
+                        "drop, mode: shadow",
+                        "accept, mode: shadow",
                         "reject",
                         "continue",
                         "continue, mark: 0x10/0x30",
