@@ -123,7 +123,7 @@ final class RuleIndexBuilder {
             if (first >= 0) {
                 scanned.add(scan(entry.reach(), first));
             }
-            if (!Arrays.stream(searches(keys.hits())).allMatch(by -> scanned.contains(scan(entry.reach(), by)))) {
+            if (!keys.hits().stream().allMatch(hit -> scanned.contains(scan(entry.reach(), hit.search())))) {
                 sparing.add(step);
             }
         });
