@@ -1,4 +1,5 @@
 """What is measured: a command of bench/peers that binds a queue and judges."""
+import http.client
 import os
 import random
 import re
@@ -6,14 +7,12 @@ import signal
 import subprocess
 import threading
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 
 import lab
 
 MAX_LENGTH, RECEIVE_BUFFER, COPY_RANGE = 65536, 512 << 20, 65531  # of everybody
-METRICS = "http://127.0.0.1:19464/metrics"  # Gavel's default
+METRICS = ("127.0.0.1", 19464)  # Gavel's default
 START_S, STOP_S = 60, 10
 
 
@@ -26,6 +25,7 @@ class Spec:
     rules: int = 0
     mixed: bool = False  # every second packet is dropped
     workers: str = ""
+    java: str = ""  # its Java, if it is not the one that the launcher finds
 
     def is_gavel(self):
         return self.script.endswith("/gavel.sh")
@@ -50,23 +50,29 @@ def write_policies(spec, folder):
 
 
 class Scraper(threading.Thread):
-    """Reads Gavel's metrics once a second, as Prometheus would; also while it is stopped, so it finds that waiting."""
+    """Reads Gavel's metrics once a second, by one connection, as Prometheus does; waits for a Gavel that is stopped."""
 
     def __init__(self):
         super().__init__(daemon=True)
         self.done = threading.Event()
 
     def run(self):
+        connection = to_metrics()
         while not self.done.wait(1):
             try:
-                read_metrics()
-            except (OSError, urllib.error.URLError):
-                pass
+                read_metrics(connection)
+            except (OSError, http.client.HTTPException):
+                connection.close()  # the next request opens it
 
 
-def read_metrics():
-    with urllib.request.urlopen(METRICS, timeout=30) as answer:
-        return answer.read().decode()
+def to_metrics():
+    return http.client.HTTPConnection(*METRICS, timeout=30)
+
+
+def read_metrics(connection=None):
+    connection = connection or to_metrics()
+    connection.request("GET", "/metrics")
+    return connection.getresponse().read().decode()
 
 
 class Consumer:
@@ -82,6 +88,8 @@ class Consumer:
             "BENCH_COPY_RANGE": str(COPY_RANGE), "BENCH_GSO": str(int(work.gso)), "BENCH_WORKERS": spec.workers,
             "GAVEL_OPTS": " ".join([os.environ.get("GAVEL_OPTS", ""), work.java_options]).strip(),
         }
+        if spec.java:
+            self.environment["GAVEL_JAVA"] = spec.java
         self.processes, self.scraper = [], None
 
     def __enter__(self):
@@ -130,7 +138,7 @@ class Consumer:
     def _answers():
         try:
             return "gavel_packets_total" in read_metrics()
-        except (OSError, urllib.error.URLError):
+        except (OSError, http.client.HTTPException):
             return False
 
     def _signal(self, number):

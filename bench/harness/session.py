@@ -23,12 +23,13 @@ class Scale:
     bulk_s: int
     pings: int
     pauses_s: int
+    warm_up_flood_s: int
     warm_up_drains: int
     warm_up_bulk_s: int
     warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000, 600, 72, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1)
+FULL, QUICK = Scale(3, 5, 20_000, 600, 12, 6, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,20 @@ def peers(home):
     return [Spec(names.get(key, key), script) for key, script in zip(keys, scripts) if key != "gavel"]
 
 
-def gavel(home, rules, workers, mixed=False):
+def gavel(home, rules, workers, mixed=False, java=""):
     name = f"Gavel, {rules:,} rules" + (f", workers {workers}" if workers != "auto" else "")
-    return Spec(name + (", half dropped" if mixed else ""), f"{home}/bench/peers/gavel.sh", rules, mixed, workers)
+    name += (", half dropped" if mixed else "") + (", the other Java" if java else "")
+    return Spec(name, f"{home}/bench/peers/gavel.sh", rules, mixed, workers, java)
 
 
 def consumers(name, arguments, home):
     others = peers(home)
-    ours = [gavel(home, rules, arguments.workers) for rules in arguments.rules]
-    ten = [spec for spec in ours if spec.rules == 10] or ours[-1:]
+    javas = ["", arguments.java] if arguments.java else [""]
+    ours = [gavel(home, rules, arguments.workers, java=java) for rules in arguments.rules for java in javas]
+    few = 10 if 10 in arguments.rules else arguments.rules[-1]
+    ten = [spec for spec in ours if spec.rules == few]
     if name == "drain":
-        return others + ours + [gavel(home, ten[0].rules, "2", mixed=True)]
+        return others + ours + [gavel(home, few, "2", mixed=True, java=java) for java in javas]
     if name == "drain2":
         return others + ten
     if name == "pauses":
@@ -97,7 +101,9 @@ class Session:
         self.context.lab.steer(0)
 
     def warm_up(self, consumer, work):
-        """The same for all: afterwards code is compiled and memory was touched once."""
+        """Afterwards memory was touched once, and what Gavel's JVM compiles is compiled."""
+        if consumer.spec.is_gavel():
+            works.flood(consumer, self.scale.warm_up_flood_s)
         if work.columns == works.BULK:
             works.iperf3(self.scale.warm_up_bulk_s)
         elif consumer.queue_count:

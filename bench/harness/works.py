@@ -68,6 +68,14 @@ def fill(build, wanted):
     raise Uncounted(f"{held} packets held of {wanted}")
 
 
+def flood(consumer, seconds):
+    """Packets as fast as they can be sent, for so long; some get lost."""
+    generate = f"{consumer.context.build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, 0
+    with running(*lab.at_client(*generate)):
+        time.sleep(seconds)
+    settled()
+
+
 def drain_once(consumer):
     """Nanoseconds until the queues are empty, and of CPU time."""
     build, packets = consumer.context.build, PACKETS * consumer.queue_count

@@ -75,7 +75,12 @@ public final class StatusServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private record Reply(int status, String type, String body) {}
+    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
+    private record Reply(int status, String type, byte[] body) {
+        static Reply of(int status, String type, String body) {
+            return new Reply(status, type, body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     @FunctionalInterface
     private interface Content {
@@ -92,19 +97,18 @@ public final class StatusServer implements AutoCloseable {
             if (!exchange.getRequestMethod().equals("GET")
                     && !exchange.getRequestMethod().equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                reply = new Reply(405, TEXT, "only GET and HEAD\n");
+                reply = Reply.of(405, TEXT, "only GET and HEAD\n");
             } else if (!exchange.getRequestURI().getPath().equals(path)) {
-                reply = new Reply(404, TEXT, "no such page: /metrics, /healthz, /livez and / are here\n");
+                reply = Reply.of(404, TEXT, "no such page: /metrics, /healthz, /livez and / are here\n");
             } else {
                 reply = content.of(exchange);
             }
-            byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", reply.type());
             if (exchange.getRequestMethod().equals("HEAD")) {
                 exchange.sendResponseHeaders(reply.status(), -1);
             } else {
-                exchange.sendResponseHeaders(reply.status(), body.length);
-                exchange.getResponseBody().write(body);
+                exchange.sendResponseHeaders(reply.status(), reply.body().length);
+                exchange.getResponseBody().write(reply.body());
             }
         }
     }
@@ -112,16 +116,16 @@ public final class StatusServer implements AutoCloseable {
     private Reply scrape(HttpExchange exchange) {
         Metrics.Exposition exposition =
                 metrics.scrape(exchange.getRequestHeaders().getFirst("Accept"));
-        return new Reply(200, exposition.contentType(), exposition.text());
+        return new Reply(200, exposition.contentType(), exposition.body());
     }
 
     private static Reply state(Optional<String> problem) {
-        return problem.map(reason -> new Reply(503, TEXT, reason + "\n")).orElseGet(() -> new Reply(200, TEXT, "ok\n"));
+        return problem.map(reason -> Reply.of(503, TEXT, reason + "\n")).orElseGet(() -> Reply.of(200, TEXT, "ok\n"));
     }
 
     private static Reply page(Health health) {
         String state = health.unhealthy().orElse("every queue is bound and judged within its deadline");
-        return new Reply(200, "text/html; charset=utf-8", """
+        return Reply.of(200, "text/html; charset=utf-8", """
                 <!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="5">
                 <title>Gavel</title><h1>Gavel</h1><p>%s</p>
                 <p><a href="/metrics">metrics</a> · <a href="/healthz">healthz</a> · <a href="/livez">livez</a></p></html>
