@@ -23,13 +23,13 @@ class Scale:
     bulk_s: int
     pings: int
     pauses_s: int
-    warm_up_flood_s: int
+    warm_up_s: int
     warm_up_drains: int
     warm_up_bulk_s: int
     warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 20_000, 600, 12, 6, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1, 1)
+FULL, QUICK = Scale(3, 5, 20_000, 600, 20, 6, 4, 8), Scale(1, 1, 2_000, 2, 1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Session:
     def warm_up(self, consumer, work):
         """Afterwards memory was touched once, and what Gavel's JVM compiles is compiled."""
         if consumer.spec.is_gavel():
-            works.flood(consumer, self.scale.warm_up_flood_s)
+            works.warm_up(consumer, self.scale.warm_up_s)
         if work.columns == works.BULK:
             works.iperf3(self.scale.warm_up_bulk_s)
         elif consumer.queue_count:

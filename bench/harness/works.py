@@ -68,9 +68,9 @@ def fill(build, wanted):
     raise Uncounted(f"{held} packets held of {wanted}")
 
 
-def flood(consumer, seconds):
-    """Packets as fast as they can be sent, for so long; some get lost."""
-    generate = f"{consumer.context.build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, 0
+def warm_up(consumer, seconds):
+    """So many packets that all that matters is to be compiled, and not so many that there is no time for it."""
+    generate = f"{consumer.context.build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, 3 * BACKGROUND
     with running(*lab.at_client(*generate)):
         time.sleep(seconds)
     settled()
