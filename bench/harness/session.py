@@ -101,7 +101,7 @@ class Session:
         self.context.lab.steer(0)
 
     def warm_up(self, consumer, work):
-        """Afterwards memory was touched once, and what Gavel's JVM compiles is compiled."""
+        """Afterwards memory was touched once, and most of what Gavel's JVM compiles is compiled."""
         if consumer.spec.is_gavel():
             works.warm_up(consumer, self.scale.warm_up_s)
         if work.columns == works.BULK:

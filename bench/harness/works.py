@@ -69,7 +69,7 @@ def fill(build, wanted):
 
 
 def warm_up(consumer, seconds):
-    """So many packets that all that matters is to be compiled, and not so many that there is no time for it."""
+    """So many packets that what matters is compiled, and not so many that the compilers get no time."""
     generate = f"{consumer.context.build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, 3 * BACKGROUND
     with running(*lab.at_client(*generate)):
         time.sleep(seconds)

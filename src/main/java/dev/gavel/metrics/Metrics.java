@@ -41,9 +41,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Meters that make two fifths of a scrape's garbage, for what is known otherwise: the
-     * use of CPUs, for which it reads some twenty files of the control group, is the rate of {@code
-     * process_cpu_time_ns_total}, and that of the machine is its node exporter's; the states of all threads, one by one.
+     * Meters that make two fifths of a scrape's garbage: those of CPUs read some twenty files of the control group each
+     * time, where the rate of process_cpu_time_ns_total says as much; that of states asks for every thread.
      */
     private static boolean isCostly(String meter) {
         return meter.startsWith("system.") || meter.equals("process.cpu.usage") || meter.equals("jvm.threads.states");
