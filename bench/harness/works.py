@@ -55,6 +55,11 @@ def settled():
     return lab.queues()
 
 
+def generate(build, rate, count=1 << 40):
+    """The command that sends packets from the client, so many a second, or with 0 as fast as it can."""
+    return lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, count, rate)
+
+
 def fill(build, wanted):
     """Packets that got lost before the queue, in the backlog of the cable, are sent again."""
     for _ in range(20):
@@ -64,14 +69,13 @@ def fill(build, wanted):
             held, before = waiting(), held
         if held >= wanted:
             return
-        lab.run(*lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, wanted - held, 0))
+        lab.run(*generate(build, 0, wanted - held))
     raise Uncounted(f"{held} packets held of {wanted}")
 
 
 def warm_up(consumer, seconds):
     """So many packets that what matters is compiled, and not so many that the compilers get no time."""
-    generate = f"{consumer.context.build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, 3 * BACKGROUND
-    with running(*lab.at_client(*generate)):
+    with running(*generate(consumer.context.build, 3 * BACKGROUND)):
         time.sleep(seconds)
     settled()
 
@@ -139,11 +143,10 @@ def for_seconds(seconds):
 
 def latency(consumer, scale, background=0, requests=None):
     build = consumer.context.build
-    flood = lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, 1 << 40, background)
     ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, *(requests or (scale.pings,)))
     with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
         start = time.monotonic()
-        with running(*flood) if background else contextlib.nullcontext() as end:
+        with running(*generate(build, background)) if background else contextlib.nullcontext() as end:
             lost, *times = map(int, lab.run(*ask).split())
             beside = int(end()) / (time.monotonic() - start) if end else 0
     if lost:
