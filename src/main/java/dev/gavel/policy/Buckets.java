@@ -33,6 +33,7 @@ final class Buckets {
     private static final int FINEST = 8; // 1/256 ns: 64 bits then wrap after two years
     private static final long MOST_TOKENS = 1 << 20; // no packet is longer
     private static final double SECOND_NS = 1e9;
+    private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L; // 2^64 over it: an odd factor without a pattern
 
     private final AtomicLongArray words;
     private final int ways;
@@ -93,7 +94,7 @@ final class Buckets {
 
     /** Takes {@code tokens} from the bucket of {@code key} if it has one at least; whether it had. */
     boolean take(long key, long nowNs, long tokens) {
-        long tag = key == 0 ? 1 : key;
+        long tag = spread(key);
         long now = shift >= 0 ? nowNs << shift : nowNs >> -shift;
         long cost = Math.max(1, (long) (Math.min(tokens, MOST_TOKENS) * ticksPerToken));
         while (true) {
@@ -112,6 +113,16 @@ final class Buckets {
                 return true;
             }
         }
+    }
+
+    /**
+     * The tag of {@code key}, whose halves choose its two sets. Keys of neighbouring values are multiples of one number: as
+     * tags they would crowd in some of the sets, under one secret in sixteen. One to one; never 0.
+     */
+    private static long spread(long key) {
+        long mixed = (key ^ key >>> 32) * GOLDEN_RATIO;
+        long tag = mixed ^ mixed >>> 32;
+        return tag == 0 ? 1 : tag;
     }
 
     private int find(long tag) {
