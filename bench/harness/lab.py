@@ -120,23 +120,26 @@ def _processes(folder):
 
 
 class Noise:
-    """CPU time that others use: all that the machine uses, less that of our processes and of the network's threads."""
+    """CPU time that others use: all that the machine uses, less that of our processes and of the kernel's threads that
+    work for us: softirqs, NAPI, and workers, which free what packets held."""
 
-    def __init__(self):
-        self.network = []
-        for number in _processes("/run/proc"):
-            try:
-                with open(f"/run/proc/{number}/comm") as file:
-                    if file.read().startswith(("ksoftirqd/", "napi/")):
-                        self.network.append(f"/run/proc/{number}/stat")
-            except OSError:
-                pass
+    KERNEL_THREADS = ("ksoftirqd/", "napi/", "kworker/")
 
     def ticks(self):
         with open("/proc/stat") as file:
             user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
         ours = sum(_ticks(f"/proc/{number}/stat", 15) for number in _processes("/proc"))
-        return user + nice + system + irq + softirq + steal - ours - sum(_ticks(path, 13) for path in self.network)
+        kernels = sum(_ticks(path, 13) for path in self._kernel_threads())
+        return user + nice + system + irq + softirq + steal - ours - kernels
+
+    def _kernel_threads(self):
+        for number in _processes("/run/proc"):
+            try:
+                with open(f"/run/proc/{number}/comm") as file:
+                    if file.read().startswith(self.KERNEL_THREADS):
+                        yield f"/run/proc/{number}/stat"
+            except OSError:
+                pass
 
     def cores(self, before, seconds):
         """Cores in use by others, on average, since `before`."""
