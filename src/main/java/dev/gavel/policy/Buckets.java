@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import java.security.SecureRandom;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * fullest one, the least used, goes. A key is a keyed hash of 64 bits: that two collide, or that somebody aims at a
  * set, is as unlikely as guessing it.
  *
- * <p>A bucket's time is claimed by compare-and-set before its key is written. Two threads that bring in the same key
+ * <p>A bucket's time is claimed by compare-and-set before its tag is written. Two threads that bring in the same key
  * at once, or meet a bucket that just changes hands, may let one packet more go by.
  */
 final class Buckets {
@@ -28,7 +28,7 @@ final class Buckets {
     static final long BYTES = 16L * KEYS;
 
     private static final int WAYS = 16;
-    private static final int WORDS = 2; // of a bucket: its key, 0 if it has none, and when it will be full
+    private static final int WORDS = 2; // of a bucket: its key's tag, 0 if it has none, and when it will be full
     private static final int FULL_AT = 1;
     private static final int FINEST = 8; // 1/256 ns: 64 bits then wrap after two years
     private static final long MOST_TOKENS = 1 << 20; // no packet is longer
@@ -52,13 +52,13 @@ final class Buckets {
      *
      * @param keys 1, or {@link #KEYS}
      * @param evicted counts the buckets in use that had to go
+     * @param random whoever can tell what it gives can aim at a set
      */
-    Buckets(long count, long perNs, long burst, int keys, AtomicLong evicted) {
+    Buckets(long count, long perNs, long burst, int keys, AtomicLong evicted, Random random) {
         words = new AtomicLongArray(keys * WORDS);
         ways = Math.min(WAYS, keys);
         setMask = keys / ways - 1;
         this.evicted = evicted;
-        SecureRandom random = new SecureRandom();
         emptyKey = random.nextLong();
         multiplier = random.nextLong() | 1;
         double nsPerToken = (double) perNs / count;
@@ -116,8 +116,8 @@ final class Buckets {
     }
 
     /**
-     * The tag of {@code key}, whose halves choose its two sets. Keys of neighbouring values are multiples of one number: as
-     * tags they would crowd in some of the sets, under one secret in sixteen. One to one; never 0.
+     * The tag of {@code key}, whose halves choose its two sets. Unmixed, keys of neighbouring values crowd in some of the
+     * sets, under one secret in sixteen. One to one but for 0, which no tag is.
      */
     private static long spread(long key) {
         long mixed = (key ^ key >>> 32) * GOLDEN_RATIO;

@@ -10,6 +10,7 @@ import dev.gavel.config.SourceText;
 import dev.gavel.config.Words;
 import dev.gavel.policy.Limit.Amount;
 import dev.gavel.policy.Limit.Per;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,8 @@ final class LimitCompiler {
                         limit.over().perNs(),
                         limit.burst(),
                         per.length == 0 || !fits ? 1 : Buckets.KEYS,
-                        known == null ? new AtomicLong() : known.buckets().evicted());
+                        known == null ? new AtomicLong() : known.buckets().evicted(),
+                        new SecureRandom());
         limited.add(new LimitedRule(rule, text, buckets));
         return new Limit(limit.measure() == Measure.PACKETS ? Amount.ONE : Amount.ITS_LENGTH, buckets, per);
     }

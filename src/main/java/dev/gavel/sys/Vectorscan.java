@@ -38,9 +38,7 @@ public final class Vectorscan {
     private static final CallContext SCAN_CODE = context(POINTER, POINTER, INT);
     private static final CallContext FREE =
             CallContext.getCallContext(Type.VOID, new Type[] {POINTER}, CallingConvention.DEFAULT, false);
-    private static final int PLATFORM_BYTES = 32; // struct hs_platform_info: unsigned tune; u64 cpu_features, two more
-    private static final int PLATFORM_FEATURES = 8;
-    private static final int MAX_SLOW = 16; // literals of which the compiler, told of AVX2, makes the slower tables
+    private static final int PLATFORM_BYTES = 32; // unsigned tune; three u64
     private static final CallContext COMPILE =
             context(POINTER, POINTER, POINTER, POINTER, INT, INT, POINTER, POINTER, POINTER);
 
@@ -110,25 +108,18 @@ public final class Vectorscan {
 
     /** What compiled databases depend on of this CPU: struct hs_platform_info. */
     public byte[] platform() {
-        long address = allocatePlatform();
+        long address = MEMORY.allocateMemory(PLATFORM_BYTES, true);
         try {
+            int error = call("hs_populate_platform", address);
+            if (error != 0) {
+                throw new IllegalStateException("hs_populate_platform says " + error);
+            }
             byte[] bytes = new byte[PLATFORM_BYTES];
             MEMORY.getByteArray(address, bytes, 0, bytes.length);
             return bytes;
         } finally {
             MEMORY.freeMemory(address);
         }
-    }
-
-    /** This CPU's struct hs_platform_info; the caller frees it. */
-    private long allocatePlatform() {
-        long address = MEMORY.allocateMemory(PLATFORM_BYTES, true);
-        int error = call("hs_populate_platform", address);
-        if (error != 0) {
-            MEMORY.freeMemory(address);
-            throw new IllegalStateException("hs_populate_platform says " + error);
-        }
-        return address;
     }
 
     /** Frees what the library has allocated with malloc and given away. */
@@ -158,31 +149,19 @@ public final class Vectorscan {
         return INVOKER.invokeInt(context, symbol(function), buffer);
     }
 
-    /**
-     * hs_compile_ext_multi for this CPU. Of 9 to 16 literals the compiler, where it knows of AVX2, makes tables that are
-     * searched 16 bytes at a time; for a CPU without AVX such as are searched 32 at a time, by AVX2 all the same. Every
-     * x86-64 build of the library takes databases for a CPU with no AVX at all, but not for one that lacks some of it.
-     */
+    /** hs_compile_ext_multi without a platform of another machine. */
     int compile(long expressions, long flags, long ids, long ext, int count, int mode, long database, long error) {
-        long platform = allocatePlatform();
-        try {
-            if (count <= MAX_SLOW) {
-                MEMORY.putLong(platform + PLATFORM_FEATURES, 0);
-            }
-            HeapInvocationBuffer buffer = new HeapInvocationBuffer(COMPILE);
-            buffer.putAddress(expressions);
-            buffer.putAddress(flags);
-            buffer.putAddress(ids);
-            buffer.putAddress(ext);
-            buffer.putInt(count);
-            buffer.putInt(mode);
-            buffer.putAddress(platform);
-            buffer.putAddress(database);
-            buffer.putAddress(error);
-            return INVOKER.invokeInt(COMPILE, symbol("hs_compile_ext_multi"), buffer);
-        } finally {
-            MEMORY.freeMemory(platform);
-        }
+        HeapInvocationBuffer buffer = new HeapInvocationBuffer(COMPILE);
+        buffer.putAddress(expressions);
+        buffer.putAddress(flags);
+        buffer.putAddress(ids);
+        buffer.putAddress(ext);
+        buffer.putInt(count);
+        buffer.putInt(mode);
+        buffer.putAddress(0);
+        buffer.putAddress(database);
+        buffer.putAddress(error);
+        return INVOKER.invokeInt(COMPILE, symbol("hs_compile_ext_multi"), buffer);
     }
 
     long scanAddress() {
