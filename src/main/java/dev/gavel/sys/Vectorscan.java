@@ -38,7 +38,7 @@ public final class Vectorscan {
     private static final CallContext SCAN_CODE = context(POINTER, POINTER, INT);
     private static final CallContext FREE =
             CallContext.getCallContext(Type.VOID, new Type[] {POINTER}, CallingConvention.DEFAULT, false);
-    private static final int PLATFORM_BYTES = 32; // unsigned tune; three u64
+    static final int PLATFORM_BYTES = 32; // struct hs_platform_info: unsigned tune; u64 cpu_features and two more
     private static final CallContext COMPILE =
             context(POINTER, POINTER, POINTER, POINTER, INT, INT, POINTER, POINTER, POINTER);
 
@@ -149,8 +149,17 @@ public final class Vectorscan {
         return INVOKER.invokeInt(context, symbol(function), buffer);
     }
 
-    /** hs_compile_ext_multi without a platform of another machine. */
-    int compile(long expressions, long flags, long ids, long ext, int count, int mode, long database, long error) {
+    /** hs_compile_ext_multi; {@code platform} 0: for this CPU. */
+    int compile(
+            long expressions,
+            long flags,
+            long ids,
+            long ext,
+            int count,
+            int mode,
+            long platform,
+            long database,
+            long error) {
         HeapInvocationBuffer buffer = new HeapInvocationBuffer(COMPILE);
         buffer.putAddress(expressions);
         buffer.putAddress(flags);
@@ -158,7 +167,7 @@ public final class Vectorscan {
         buffer.putAddress(ext);
         buffer.putInt(count);
         buffer.putInt(mode);
-        buffer.putAddress(0);
+        buffer.putAddress(platform);
         buffer.putAddress(database);
         buffer.putAddress(error);
         return INVOKER.invokeInt(COMPILE, symbol("hs_compile_ext_multi"), buffer);
