@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// A look costs some 20 us of a core, which the consumers of two queues on two cores would miss.
+// So a result is up to a millisecond too long. A look costs some 20 us of a core, which two consumers on two cores miss.
 enum { POLL_NS = 1000000 };
 static const int64_t PATIENCE_NS = 2000000000;
 
