@@ -29,7 +29,7 @@ class Scale:
     warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 100_000, 600, 20, 6, 8, 8), Scale(1, 1, 2_000, 2, 1, 1, 1, 1)
+FULL, QUICK = Scale(3, 5, 100_000, 600, 20, 12, 8, 8), Scale(1, 1, 2_000, 2, 1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
