@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// So a result is up to a millisecond too long. A look costs some 20 us of a core, which two consumers on two cores miss.
+// So a result is up to a millisecond too long. Ten looks a millisecond took 36 ms of 160 from one of two consumers.
 enum { POLL_NS = 1000000 };
 static const int64_t PATIENCE_NS = 2000000000;
 
