@@ -55,10 +55,11 @@ class Scraper(threading.Thread):
     def __init__(self):
         super().__init__(daemon=True)
         self.done = threading.Event()
+        self.interval_s = 1
 
     def run(self):
         connection = to_metrics()
-        while not self.done.wait(1):
+        while not self.done.wait(self.interval_s):
             try:
                 read_metrics(connection)
             except (OSError, http.client.HTTPException):

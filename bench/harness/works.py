@@ -74,9 +74,11 @@ def fill(build, wanted):
 
 
 def warm_up(consumer, seconds):
-    """So many packets that what matters is compiled, and not so many that the compilers get no time."""
+    """So many packets and reads of the metrics that what matters is compiled, and not so many that the compilers get no time."""
+    consumer.scraper.interval_s = 0.05
     with running(*generate(consumer.context.build, 3 * BACKGROUND)):
         time.sleep(seconds)
+    consumer.scraper.interval_s = 1
     settled()
 
 

@@ -37,15 +37,28 @@ abstract class Agent implements Runnable {
     @Override
     public void run() {
         try {
-            while (!stopping || isBusy()) {
-                turn();
-                turns.increment();
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = turnUnlessStopped();
             }
         } catch (RuntimeException e) {
             pipeline.failed(e);
         } catch (Error e) {
             replace(e);
         }
+    }
+
+    /**
+     * A method of its own, since the loop around it never ends: once the JVM has thrown its compiled form away it may be
+     * interpreted for ever, but a method that is called again is compiled again.
+     */
+    private boolean turnUnlessStopped() {
+        if (stopping && !isBusy()) {
+            return false;
+        }
+        turn();
+        turns.increment();
+        return true;
     }
 
     private void replace(Error e) {
