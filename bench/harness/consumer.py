@@ -1,4 +1,5 @@
 """What is measured: a command of bench/peers that binds a queue and judges."""
+import contextlib
 import http.client
 import os
 import random
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import lab
 
 MAX_LENGTH, RECEIVE_BUFFER, COPY_RANGE = 65536, 512 << 20, 65531  # of everybody
-METRICS = ("127.0.0.1", 19464)  # Gavel's default
+METRICS_PORT = 19464  # Gavel's default, of the first consumer
 START_S, STOP_S = 60, 10
 
 
@@ -50,36 +51,42 @@ def write_policies(spec, folder):
 
 
 class Scraper(threading.Thread):
-    """Reads Gavel's metrics once a second, by one connection, as Prometheus does; waits for a Gavel that is stopped."""
+    """Reads Gavel's metrics once a second while it has its turn, by one connection, as Prometheus does."""
 
-    def __init__(self):
+    def __init__(self, port):
         super().__init__(daemon=True)
-        self.done = threading.Event()
+        self.port = port
+        self.ended = False
+        self.turn = threading.Event()
         self.interval_s = 1
 
     def run(self):
-        connection = to_metrics()
-        while not self.done.wait(self.interval_s):
+        connection = to_metrics(self.port)
+        while not self.ended:
+            self.turn.wait()
             try:
                 read_metrics(connection)
             except (OSError, http.client.HTTPException):
                 connection.close()  # the next request opens it
+            time.sleep(self.interval_s)
 
 
-def to_metrics():
-    return http.client.HTTPConnection(*METRICS, timeout=30)
+def to_metrics(port):
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
 
-def read_metrics(connection=None):
-    connection = connection or to_metrics()
+def read_metrics(connection):
     connection.request("GET", "/metrics")
     return connection.getresponse().read().decode()
 
 
 class Consumer:
-    def __init__(self, spec, work, context):
+    """Runs in its context; stopped, but in its turns. `place` among all that run beside it gives its numbers."""
+
+    def __init__(self, spec, work, context, place):
         self.spec, self.context = spec, context
-        self.queue_count = work.queues if spec.script else 0
+        self.numbers = range(place * work.queues, (place + 1) * work.queues) if spec.script else []
+        self.metrics_port = METRICS_PORT + place
         self.folder = f"{context.scratch}/{spec.name.replace(' ', '-').replace(',', '')}"
         write_policies(spec, f"{self.folder}/policies")
         self.environment = {
@@ -87,6 +94,7 @@ class Consumer:
             "BENCH_HOME": context.home, "BENCH_BUILD": context.build, "BENCH_FOLDER": self.folder,
             "BENCH_MAX_LENGTH": str(MAX_LENGTH), "BENCH_RECEIVE_BUFFER": str(RECEIVE_BUFFER),
             "BENCH_COPY_RANGE": str(COPY_RANGE), "BENCH_GSO": str(int(work.gso)), "BENCH_WORKERS": spec.workers,
+            "BENCH_METRICS": f"127.0.0.1:{self.metrics_port}",
             "GAVEL_OPTS": " ".join([os.environ.get("GAVEL_OPTS", ""), work.java_options]).strip(),
         }
         if spec.java:
@@ -94,20 +102,21 @@ class Consumer:
         self.processes, self.scraper = [], None
 
     def __enter__(self):
-        numbers = [str(number) for number in range(self.queue_count)]
-        if self.spec.is_gavel() and self.queue_count > 1:
-            numbers = [f"0-{self.queue_count - 1}"]
+        numbers = [str(number) for number in self.numbers]
+        if self.spec.is_gavel():
+            numbers = ["-".join(numbers)]
         with open(f"{self.folder}/log", "w") as log:
             for number in numbers:
                 self.processes.append(subprocess.Popen(
                     [self.spec.script, number], env=self.environment, cwd=self.folder, start_new_session=True,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log))
         try:
-            self._wait(lambda: len(lab.queues()) == self.queue_count, START_S)
+            self._wait(lambda: len(self.queues()) == len(self.numbers), START_S)
             if self.spec.is_gavel():
                 self._wait(self._answers, START_S)
-                self.scraper = Scraper()
+                self.scraper = Scraper(self.metrics_port)
                 self.scraper.start()
+            self.pause()
         except BaseException:
             self.__exit__()
             raise
@@ -115,7 +124,8 @@ class Consumer:
 
     def __exit__(self, *_):
         if self.scraper:
-            self.scraper.done.set()
+            self.scraper.ended = True
+            self.scraper.turn.set()
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         try:
@@ -124,8 +134,27 @@ class Consumer:
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGKILL)
         deadline = time.monotonic() + STOP_S
-        while lab.queues() and time.monotonic() < deadline:
+        while self.queues() and time.monotonic() < deadline:
             time.sleep(0.01)
+
+    def queues(self):
+        """What the kernel tells of ours, by number."""
+        return {number: queue for number, queue in lab.queues().items() if number in self.numbers}
+
+    @contextlib.contextmanager
+    def turn(self):
+        """All packets come to us, and we run; nobody else does either."""
+        self.context.lab.steer(self.numbers)
+        self._signal(signal.SIGCONT)
+        if self.scraper:
+            self.scraper.turn.set()
+        try:
+            yield
+        finally:
+            if self.scraper:
+                self.scraper.turn.clear()
+            self.context.lab.steer([])
+            self.pause()
 
     def _wait(self, condition, seconds):
         deadline = time.monotonic() + seconds
@@ -135,10 +164,12 @@ class Consumer:
                     raise RuntimeError(f"{self.spec.name} does not start:\n{log.read()[-2000:]}")
             time.sleep(0.01)
 
-    @staticmethod
-    def _answers():
+    def _metrics(self):
+        return read_metrics(to_metrics(self.metrics_port))
+
+    def _answers(self):
         try:
-            return "gavel_packets_total" in read_metrics()
+            return "gavel_packets_total" in self._metrics()
         except (OSError, http.client.HTTPException):
             return False
 
@@ -160,7 +191,7 @@ class Consumer:
                 pass
 
     def pause(self):
-        """Stops every thread. `drain` continues them."""
+        """Stops every thread. A turn begins with SIGCONT, and `drain` sends it too."""
         self._signal(signal.SIGSTOP)
 
         def is_stopped(path):
@@ -187,16 +218,16 @@ class Consumer:
     def check_policies(self):
         """Sends the control packets: what matches the last rule must not arrive, by either queue; all else must."""
         passes = self.context.lab.passes
-        for queue in range(self.queue_count):
-            if not passes(queue, b"control"):
+        for sender in range(len(self.numbers)):
+            if not passes(sender, b"control"):
                 raise Uncounted("the control packet that matches no rule did not arrive")
-            if self.spec.rules and passes(queue, b"control " + literal(self.spec.rules).encode()):
+            if self.spec.rules and passes(sender, b"control " + literal(self.spec.rules).encode()):
                 raise Uncounted("the control packet that matches the last rule arrived")
-            if self.spec.mixed and passes(queue, b"B control"):
+            if self.spec.mixed and passes(sender, b"B control"):
                 raise Uncounted("the control packet that is one of every second arrived")
         if self.spec.is_gavel():
-            gaps = re.findall(r"^gavel_packet_id_gaps_total\{.*\} (\S+)", read_metrics(), re.MULTILINE)
-            if len(gaps) != self.queue_count or any(float(gap) for gap in gaps):
+            gaps = re.findall(r"^gavel_packet_id_gaps_total\{.*\} (\S+)", self._metrics(), re.MULTILINE)
+            if len(gaps) != len(self.numbers) or any(float(gap) for gap in gaps):
                 raise Uncounted(f"gavel_packet_id_gaps_total is {gaps}")
 
 

@@ -78,25 +78,26 @@ class Lab:
             libc.setns(ours.fileno(), CLONE_NEWNET)
         return senders
 
-    def steer(self, count):
-        """Sends the client's packets to so many queues: 0, 1 or 2."""
+    def steer(self, numbers):
+        """Sends the client's packets to these queues: none, one or two."""
         run(*self.iptables, "-t", "mangle", "-F")
 
         def rule(queue, *match):
             run(*self.iptables, "-t", "mangle", "-A", "PREROUTING", "-i", "server0", *match,
                 "-j", "NFQUEUE", "--queue-num", queue)
 
-        if count > 1:
-            rule(1, "-p", "udp", "--sport", SECOND_QUEUE)
-        if count:
-            rule(0, "-p", "udp", "--dport", f"{DROPPED_PORT}:{CONTROL_PORT}")
-            rule(0, "-p", "tcp")
+        if len(numbers) > 1:
+            rule(numbers[1], "-p", "udp", "--sport", SECOND_QUEUE)
+        if numbers:
+            rule(numbers[0], "-p", "udp", "--dport", f"{DROPPED_PORT}:{CONTROL_PORT}")
+            rule(numbers[0], "-p", "tcp")
 
-    def passes(self, queue, payload):
-        """Whether a packet with this payload arrives, by what comes first: it, or the one that was sent behind it."""
+    def passes(self, sender, payload):
+        """Whether a packet with this payload arrives, by what comes first: it, or the one that was sent behind it.
+        What the first sender sends goes by the first queue."""
         behind = b"behind " + os.urandom(8).hex().encode()
-        self.senders[queue].send(payload)
-        self.senders[queue].send(behind)
+        self.senders[sender].send(payload)
+        self.senders[sender].send(behind)
         arrived = []
         try:
             while behind not in arrived:

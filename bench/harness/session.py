@@ -1,4 +1,5 @@
-"""One run: rounds of all works with all consumers, taking turns; then the report."""
+"""One run: each work with all of its consumers, taking turns; then the report."""
+import contextlib
 import glob
 import os
 import subprocess
@@ -77,28 +78,37 @@ class Session:
         self.results = report.Results(arguments, context.build)
 
     def measure_all(self):
-        plan = {name: consumers(name, self.arguments, self.context.home) for name in self.arguments.only}
-        for number in range(1, self.arguments.rounds + 1):
-            for name, specs in plan.items():
-                # To and fro, so that nobody always comes first.
-                for spec in specs if number % 2 else reversed(specs):
-                    self.measure(number, name, spec)
+        for name in self.arguments.only:
+            with contextlib.ExitStack() as stack:
+                started = list(self.started(name, stack))
+                for number in range(1, self.arguments.rounds + 1):
+                    # To and fro, so that nobody always comes first.
+                    for consumer in started if number % 2 else reversed(started):
+                        self.measure(number, name, consumer)
 
-    def measure(self, number, name, spec):
+    def started(self, name, stack):
+        """The consumers of a work, warmed up and stopped."""
         work = works.WORKS[name]
+        for place, spec in enumerate(consumers(name, self.arguments, self.context.home)):
+            try:
+                consumer = stack.enter_context(Consumer(spec, work, self.context, place))
+                with consumer.turn():
+                    self.warm_up(consumer, work)
+                yield consumer
+            except UNCOUNTED as why:
+                self.results.add(0, name, spec.name, {"counted": False, "why": str(why)})
+
+    def measure(self, number, name, consumer):
         try:
-            with Consumer(spec, work, self.context) as consumer:
-                self.context.lab.steer(consumer.queue_count)
-                self.warm_up(consumer, work)
+            with consumer.turn():
                 for _ in range(TRIES):
                     self.wait_for_quiet()
-                    attempt = self.attempt(consumer, work)
-                    self.results.add(number, name, spec.name, attempt)
+                    attempt = self.attempt(consumer, works.WORKS[name])
+                    self.results.add(number, name, consumer.spec.name, attempt)
                     if attempt["counted"]:
                         break
         except UNCOUNTED as why:
-            self.results.add(number, name, spec.name, {"counted": False, "why": str(why)})
-        self.context.lab.steer(0)
+            self.results.add(number, name, consumer.spec.name, {"counted": False, "why": str(why)})
 
     def warm_up(self, consumer, work):
         """Afterwards memory was touched once, and most of what Gavel's JVM compiles is compiled."""
@@ -106,7 +116,7 @@ class Session:
             works.warm_up(consumer, self.scale.warm_up_s)
         if work.columns == works.BULK:
             works.iperf3(self.scale.warm_up_bulk_s)
-        elif consumer.queue_count:
+        elif consumer.numbers:
             for _ in range(self.scale.warm_up_drains):
                 works.drain_once(consumer)
             if work.columns == works.LATENCY:

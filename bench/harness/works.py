@@ -29,15 +29,16 @@ class Work:
 @contextlib.contextmanager
 def lossless(consumer, packets=None):
     """Holds the kernel to having lost nothing, and to having seen exactly so many packets, if that is known."""
-    before = lab.queues()
-    yield before
-    after = settled()
-    if len(before) != consumer.queue_count or before.keys() != after.keys():
+    before = consumer.queues()
+    yield
+    settle()
+    after = consumer.queues()
+    if len(before) != len(consumer.numbers) or before.keys() != after.keys():
         raise Uncounted("a queue has gone")
     lost = sum(after[number].lost - before[number].lost for number in after)
     seen = sum(after[number].sequence - before[number].sequence & 0xFFFFFFFF for number in after)
     left = sum(queue.waiting for queue in after.values())
-    if consumer.queue_count and not seen:
+    if consumer.numbers and not seen:
         raise Uncounted("no packet came to the queue")
     if lost or left or packets not in (None, seen):
         raise Uncounted(f"{lost} packets lost, {left} left, {seen} seen of {packets or 'so many'}")
@@ -47,12 +48,11 @@ def waiting():
     return sum(queue.waiting for queue in lab.queues().values())
 
 
-def settled():
-    """The queues, after a moment in which the last packets were judged."""
+def settle():
+    """A moment in which the last packets are judged."""
     deadline = time.monotonic() + SETTLE_S
     while waiting() and time.monotonic() < deadline:
         time.sleep(0.01)
-    return lab.queues()
 
 
 def generate(build, rate, count=1 << 40):
@@ -79,12 +79,12 @@ def warm_up(consumer, seconds):
     with running(*generate(consumer.context.build, 3 * BACKGROUND)):
         time.sleep(seconds)
     consumer.scraper.interval_s = 1
-    settled()
+    settle()
 
 
 def drain_once(consumer):
     """Nanoseconds until the queues are empty, and of CPU time."""
-    build, packets = consumer.context.build, PACKETS * consumer.queue_count
+    build, packets = consumer.context.build, PACKETS * len(consumer.numbers)
     with lossless(consumer, packets):
         consumer.pause()
         fill(build, packets)
@@ -98,7 +98,7 @@ def drain_once(consumer):
 
 def drain(consumer, scale):
     took, cpu = (sum(column) for column in zip(*(drain_once(consumer) for _ in range(scale.drains))))
-    packets = PACKETS * consumer.queue_count * scale.drains
+    packets = PACKETS * len(consumer.numbers) * scale.drains
     return {"kpps": packets / took * 1e6, "cpu_ns": cpu / packets}
 
 

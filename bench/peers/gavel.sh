@@ -11,6 +11,7 @@ queues:
     copy-range: $BENCH_COPY_RANGE
     receive-buffer: $BENCH_RECEIVE_BUFFER
 workers: $BENCH_WORKERS
+metrics: {listen: "$BENCH_METRICS"}
 events: {file: $BENCH_FOLDER/events.json}
 policies: $BENCH_FOLDER/policies
 END
