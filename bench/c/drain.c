@@ -1,5 +1,5 @@
-// drain PROCESS...: continues the stopped process groups and prints how long it takes, in nanoseconds, until no queue of
-// this network namespace holds a packet, and how many were left when nothing had moved for two seconds (so 0).
+// drain FIRST LAST PROCESS...: continues the stopped process groups and prints how long it takes, in nanoseconds, until
+// none of these queues holds a packet, and how many were left when nothing had moved for two seconds (so 0).
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -20,10 +20,10 @@ static int64_t now(void) {
     return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-// The third column is what awaits a verdict.
-static long waiting(int fd) {
+// The first column is the queue's number, the third what awaits a verdict.
+static long waiting(int fd, long first, long last) {
     char text[8192];
-    long sum = 0, total;
+    long sum = 0, number, total;
     ssize_t length = pread(fd, text, sizeof text - 1, 0);
     if (length < 0) {
         perror("drain");
@@ -31,24 +31,29 @@ static long waiting(int fd) {
     }
     text[length] = 0;
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
-        if (sscanf(line, "%*d %*d %ld", &total) == 1) sum += total;
+        if (sscanf(line, "%ld %*d %ld", &number, &total) == 2 && number >= first && number <= last) sum += total;
     return sum;
 }
 
 int main(int count, char **arguments) {
+    if (count < 4) {
+        fprintf(stderr, "usage: drain FIRST LAST PROCESS...\n");
+        return 2;
+    }
+    long first = atol(arguments[1]), last = atol(arguments[2]);
     int fd = open("/proc/net/netfilter/nfnetlink_queue", O_RDONLY);
     struct timespec nap = {.tv_nsec = POLL_NS};
     int64_t start = now(), progress = start, end = start;
-    for (int i = 1; i < count; i++) {
+    for (int i = 3; i < count; i++) {
         if (kill(-atoi(arguments[i]), SIGCONT)) {
             perror(arguments[i]);
             return 1;
         }
     }
-    long left = waiting(fd);
+    long left = waiting(fd, first, last);
     for (long before = left; left > 0 && end - progress < PATIENCE_NS; before = left) {
         nanosleep(&nap, NULL);
-        left = waiting(fd);
+        left = waiting(fd, first, last);
         end = now();
         if (left != before) progress = end;
     }

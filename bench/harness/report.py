@@ -55,7 +55,7 @@ class Results:
         return 0 if all(self._counted(*pair) for pair in self._pairs()) else 1
 
     def _pairs(self):
-        """Works with their consumers, in the order of the first round."""
+        """Works with their consumers, in the order in which they were told of first."""
         return list(dict.fromkeys((one["work"], one["consumer"]) for one in self.measurements))
 
     def _of(self, work, consumer):

@@ -87,16 +87,20 @@ class Session:
                         self.measure(number, name, consumer)
 
     def started(self, name, stack):
-        """The consumers of a work, warmed up and stopped."""
+        """The consumers of a work, warmed up and stopped. A warm-up that fails is told, as round 0; a round may go well."""
         work = works.WORKS[name]
         for place, spec in enumerate(consumers(name, self.arguments, self.context.home)):
             try:
                 consumer = stack.enter_context(Consumer(spec, work, self.context, place))
-                with consumer.turn():
-                    self.warm_up(consumer, work)
-                yield consumer
             except UNCOUNTED as why:
                 self.results.add(0, name, spec.name, {"counted": False, "why": str(why)})
+                continue
+            try:
+                with consumer.turn():
+                    self.warm_up(consumer, work)
+            except UNCOUNTED as why:
+                self.results.add(0, name, spec.name, {"counted": False, "why": f"warm-up: {why}"})
+            yield consumer
 
     def measure(self, number, name, consumer):
         try:
@@ -133,11 +137,14 @@ class Session:
                 break
 
     def attempt(self, consumer, work):
-        ticks, start = self.noise.ticks(), time.monotonic()
         try:
+            gaps = consumer.gaps()
+            ticks, start = self.noise.ticks(), time.monotonic()
             values = work.measure(consumer, self.scale)
             noise = self.noise.cores(ticks, time.monotonic() - start)
             consumer.check_policies()
+            if consumer.gaps() != gaps:
+                raise Uncounted(f"gavel_packet_id_gaps_total: {gaps:.0f} before, {consumer.gaps():.0f} now")
         except UNCOUNTED as why:
             return {"counted": False, "why": str(why)}
         why = "others were busy" if noise > self.arguments.noise else values.pop("why", "")

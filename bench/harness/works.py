@@ -31,7 +31,7 @@ def lossless(consumer, packets=None):
     """Holds the kernel to having lost nothing, and to having seen exactly so many packets, if that is known."""
     before = consumer.queues()
     yield
-    settle()
+    settle(consumer)
     after = consumer.queues()
     if len(before) != len(consumer.numbers) or before.keys() != after.keys():
         raise Uncounted("a queue has gone")
@@ -44,14 +44,14 @@ def lossless(consumer, packets=None):
         raise Uncounted(f"{lost} packets lost, {left} left, {seen} seen of {packets or 'so many'}")
 
 
-def waiting():
-    return sum(queue.waiting for queue in lab.queues().values())
+def waiting(consumer):
+    return sum(queue.waiting for queue in consumer.queues().values())
 
 
-def settle():
+def settle(consumer):
     """A moment in which the last packets are judged."""
     deadline = time.monotonic() + SETTLE_S
-    while waiting() and time.monotonic() < deadline:
+    while waiting(consumer) and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
@@ -60,16 +60,16 @@ def generate(build, rate, count=1 << 40):
     return lab.at_client(f"{build}/generate", lab.SERVER, lab.DROPPED_PORT, count, rate)
 
 
-def fill(build, wanted):
+def fill(consumer, wanted):
     """Packets that got lost before the queue, in the backlog of the cable, are sent again."""
     for _ in range(20):
-        held, before = waiting(), -1
+        held, before = waiting(consumer), -1
         while held != before:
             time.sleep(0.005)
-            held, before = waiting(), held
+            held, before = waiting(consumer), held
         if held >= wanted:
             return
-        lab.run(*generate(build, 0, wanted - held))
+        lab.run(*generate(consumer.context.build, 0, wanted - held))
     raise Uncounted(f"{held} packets held of {wanted}")
 
 
@@ -79,17 +79,18 @@ def warm_up(consumer, seconds):
     with running(*generate(consumer.context.build, 3 * BACKGROUND)):
         time.sleep(seconds)
     consumer.scraper.interval_s = 1
-    settle()
+    settle(consumer)
 
 
 def drain_once(consumer):
     """Nanoseconds until the queues are empty, and of CPU time."""
-    build, packets = consumer.context.build, PACKETS * len(consumer.numbers)
+    build, numbers, packets = consumer.context.build, consumer.numbers, PACKETS * len(consumer.numbers)
     with lossless(consumer, packets):
         consumer.pause()
-        fill(build, packets)
+        fill(consumer, packets)
         cpu = consumer.cpu_ns()
-        took, left = map(int, lab.run(f"{build}/drain", *(process.pid for process in consumer.processes)).split())
+        pids = (process.pid for process in consumer.processes)
+        took, left = map(int, lab.run(f"{build}/drain", numbers[0], numbers[-1], *pids).split())
         cpu = consumer.cpu_ns() - cpu
         if left:
             raise Uncounted(f"{left} packets left")

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Gavel as it ships. Its queues (which may be a range), their sizes, policies and workers are configured; all else is default.
+# Gavel as it ships. Its queues (which may be a range), their sizes, policies and workers are configured,
+# and what must differ between two that run beside each other; all else is default.
 set -eu
 gso=true
 [ "$BENCH_GSO" = 1 ] || gso=false

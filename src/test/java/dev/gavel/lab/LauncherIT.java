@@ -101,10 +101,13 @@ class LauncherIT {
 
     @Test
     void saysThatItsOutputIsLost() {
-        Shell.Exit exit = shell(replay + " " + sample + " >/dev/full");
-        assertThat(exit)
-                .isEqualTo(
-                        new Shell.Exit(FAILED, "gavel: standard output cannot be written: No space left on device\n"));
+        String gavel = "JAVA_HOME=" + JAVA_HOME + " " + launcher;
+        for (String command : List.of(replay + " " + sample, gavel + " --version", gavel + " check --help")) {
+            assertThat(shell(command + " >/dev/full"))
+                    .as(command)
+                    .isEqualTo(new Shell.Exit(
+                            FAILED, "gavel: standard output cannot be written: No space left on device\n"));
+        }
     }
 
     @Test
