@@ -54,24 +54,20 @@ def write_policies(spec, folder):
 
 
 class Scraper(threading.Thread):
-    """Reads Gavel's metrics once a second while it has its turn, by one connection, as Prometheus does."""
+    """Reads Gavel's metrics once a second for one turn, by one connection, as Prometheus does."""
 
     def __init__(self, port):
         super().__init__(daemon=True)
         self.port = port
-        self.ended = False
-        self.turn = threading.Event()
+        self.done = threading.Event()
         self.interval_s = 1
 
     def run(self):
         connection = to_metrics(self.port)
-        while not self.ended:
-            self.turn.wait()
-            try:
+        while not self.done.is_set():
+            with contextlib.suppress(Uncounted):
                 read_metrics(connection)
-            except (OSError, http.client.HTTPException):
-                connection.close()  # the next request opens it
-            time.sleep(self.interval_s)
+            self.done.wait(self.interval_s)
 
 
 def to_metrics(port):
@@ -79,8 +75,12 @@ def to_metrics(port):
 
 
 def read_metrics(connection):
-    connection.request("GET", "/metrics")
-    return connection.getresponse().read().decode()
+    try:
+        connection.request("GET", "/metrics")
+        return connection.getresponse().read().decode()
+    except (OSError, http.client.HTTPException) as e:
+        connection.close()  # the next request opens it
+        raise Uncounted(f"no metrics: {e}") from e
 
 
 class Consumer:
@@ -102,7 +102,7 @@ class Consumer:
         }
         if spec.java:
             self.environment["GAVEL_JAVA"] = spec.java
-        self.processes, self.scraper = [], None
+        self.processes = []
 
     def __enter__(self):
         numbers = [str(number) for number in self.numbers]
@@ -118,8 +118,6 @@ class Consumer:
             time.sleep(SETTINGS_S)
             if self.spec.is_gavel():
                 self._wait(self._answers, START_S)
-                self.scraper = Scraper(self.metrics_port)
-                self.scraper.start()
             self.pause()
         except BaseException:
             self.__exit__()
@@ -127,9 +125,6 @@ class Consumer:
         return self
 
     def __exit__(self, *_):
-        if self.scraper:
-            self.scraper.ended = True
-            self.scraper.turn.set()
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         try:
@@ -147,17 +142,17 @@ class Consumer:
 
     @contextlib.contextmanager
     def turn(self):
-        """All packets come to us; we run, and nobody else does. Begins with a second for timers that have run out meanwhile."""
+        """All packets come to us; we run, and nobody else does. Begins with a rest, for timers that ran out meanwhile."""
+        self.scraper = Scraper(self.metrics_port)
         try:
             self.context.lab.steer(self.numbers)
             self._signal(signal.SIGCONT)
-            if self.scraper:
-                self.scraper.turn.set()
+            if self.spec.is_gavel():
+                self.scraper.start()
             time.sleep(REST_S)
             yield
         finally:
-            if self.scraper:
-                self.scraper.turn.clear()
+            self.scraper.done.set()
             try:
                 self.context.lab.steer([])
             finally:
@@ -168,7 +163,7 @@ class Consumer:
         while not condition():
             if time.monotonic() > deadline or any(process.poll() is not None for process in self.processes):
                 with open(f"{self.folder}/log") as log:
-                    raise RuntimeError(f"{self.spec.name} has ended, or does nothing for {seconds} s:\n{log.read()[-2000:]}")
+                    raise RuntimeError(f"{self.spec.name} has ended, or kept us waiting:\n{log.read()[-2000:]}")
             time.sleep(0.01)
 
     def _metrics(self):
@@ -177,7 +172,7 @@ class Consumer:
     def _answers(self):
         try:
             return "gavel_packets_total" in self._metrics()
-        except (OSError, http.client.HTTPException):
+        except Uncounted:
             return False
 
     def _signal(self, number):

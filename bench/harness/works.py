@@ -74,7 +74,7 @@ def fill(consumer, wanted):
 
 
 def warm_up(consumer, seconds):
-    """So many packets and reads of the metrics that what matters is compiled, and not so many that the compilers get no time."""
+    """So many packets, and reads of the metrics, that what matters is compiled; so few that the compilers get time."""
     consumer.scraper.interval_s = 0.05
     with running(*generate(consumer.context.build, 3 * BACKGROUND)):
         time.sleep(seconds)
@@ -84,13 +84,13 @@ def warm_up(consumer, seconds):
 
 def drain_once(consumer):
     """Nanoseconds until the queues are empty, and of CPU time."""
-    build, numbers, packets = consumer.context.build, consumer.numbers, PACKETS * len(consumer.numbers)
+    numbers, packets = consumer.numbers, PACKETS * len(consumer.numbers)
     with lossless(consumer, packets):
         consumer.pause()
         fill(consumer, packets)
         cpu = consumer.cpu_ns()
         pids = (process.pid for process in consumer.processes)
-        took, left = map(int, lab.run(f"{build}/drain", numbers[0], numbers[-1], *pids).split())
+        took, left = map(int, lab.run(f"{consumer.context.build}/drain", numbers[0], numbers[-1], *pids).split())
         cpu = consumer.cpu_ns() - cpu
         if left:
             raise Uncounted(f"{left} packets left")

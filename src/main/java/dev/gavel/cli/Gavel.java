@@ -119,16 +119,11 @@ public final class Gavel implements Runnable {
                     .println("gavel: not enough Java heap for these policies (" + e.getMessage()
                             + "); expected smaller ones, or a larger heap: -Xmx via GAVEL_OPTS");
             return ExitCode.CONFIG;
-        } catch (StandardOutput.Failure e) { // of help and versions, which picocli writes itself
-            return outputLost(e, parsed.commandSpec().commandLine());
+        } catch (
+                StandardOutput.Failure
+                        e) { // of help and versions: picocli writes them itself, and hands over no failure
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
         }
-    }
-
-    private static int outputLost(StandardOutput.Failure e, CommandLine commandLine) {
-        if (!e.readerHasGone()) {
-            commandLine.getErr().println("gavel: " + e.getMessage());
-        }
-        return ExitCode.FAILED;
     }
 
     /** A message of a few lines; the commands too where none, or none of them, was given. */
@@ -173,7 +168,10 @@ public final class Gavel implements Runnable {
             return ExitCode.FAILED;
         }
         if (e instanceof StandardOutput.Failure failure) {
-            return outputLost(failure, commandLine);
+            if (!failure.readerHasGone()) {
+                commandLine.getErr().println("gavel: " + e.getMessage());
+            }
+            return ExitCode.FAILED;
         }
         throw e;
     }
