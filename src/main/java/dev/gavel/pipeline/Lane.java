@@ -1,8 +1,6 @@
 package dev.gavel.pipeline;
 
 import dev.gavel.queue.QueuedPacket;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,38 +14,16 @@ import org.jspecify.annotations.Nullable;
  * packets that are not.
  */
 final class Lane {
-    private static final VarHandle PUBLISHED;
-    private static final VarHandle RELEASED;
-    private static final VarHandle ANSWERED;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            PUBLISHED = lookup.findVarHandle(Lane.class, "published", long.class);
-            RELEASED = lookup.findVarHandle(Lane.class, "released", long.class);
-            ANSWERED = lookup.findVarHandle(Lane.class, "answered", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final QueuedPacket[] ring;
     private final int mask;
 
-    @SuppressWarnings("unused") // through PUBLISHED
-    private long published;
-
-    @SuppressWarnings("unused") // through RELEASED
-    private long released;
-
-    private long offered; // reader: published or about to be
-    private long reclaimed; // reader: slots taken back
-    private long judged; // judge
+    private final Cursor published = new Cursor();
+    private final Cursor offered = new Cursor(); // reader: published or about to be
+    private final Cursor reclaimed = new Cursor(); // reader: slots taken back
+    private final Cursor judged = new Cursor(); // judge
+    private final Cursor released = new Cursor();
+    private final Cursor answered = new Cursor(); // holder of the lease
     private final Lease lease = new Lease();
-
-    @SuppressWarnings("unused") // through ANSWERED
-    private long answered; // holder of the lease
-
     private volatile boolean overruled;
 
     /** A lane for {@code capacity} packets, a power of two. */
@@ -63,50 +39,56 @@ final class Lane {
      * Puts {@code packet} into the lane, not yet to be seen by the judge; false if no place is reclaimed. Reader only.
      */
     boolean offer(QueuedPacket packet) {
-        if (offered - reclaimed > mask) {
+        long next = offered.getPlain();
+        if (next - reclaimed.getPlain() > mask) {
             return false;
         }
-        ring[(int) offered++ & mask] = packet;
+        ring[(int) next & mask] = packet;
+        offered.setPlain(next + 1);
         return true;
     }
 
     /** Shows the judge what was offered; true if there was anything new. Reader only. */
     boolean publish() {
-        if ((long) PUBLISHED.get(this) == offered) {
+        long all = offered.getPlain();
+        if (published.getPlain() == all) {
             return false;
         }
-        PUBLISHED.setRelease(this, offered);
+        published.setRelease(all);
         return true;
     }
 
     /** Takes back a slot whose verdict was sent, null if there is none. Reader only. */
     @Nullable
     QueuedPacket reclaim() {
-        if (reclaimed == (long) RELEASED.getAcquire(this)) {
+        long next = reclaimed.getPlain();
+        if (next == released.getAcquire()) {
             return null;
         }
-        return ring[(int) reclaimed++ & mask];
+        reclaimed.setPlain(next + 1);
+        return ring[(int) next & mask];
     }
 
     /** The oldest packet that has no verdict yet, null if there is none. Judge only. */
     @Nullable
     QueuedPacket next() {
-        return judged == (long) PUBLISHED.getAcquire(this) ? null : ring[(int) judged & mask];
+        long next = judged.getPlain();
+        return next == published.getAcquire() ? null : ring[(int) next & mask];
     }
 
     /** The packet of {@link #next} has its verdict, which is not sent yet. Judge only. */
     void advance() {
-        judged++;
+        judged.setPlain(judged.getPlain() + 1);
     }
 
     /** Packets judged but not released; {@link #judgedAt} gives them, oldest first. Judge only. */
     int unsent() {
-        return (int) (judged - (long) RELEASED.get(this));
+        return (int) (judged.getPlain() - released.getPlain());
     }
 
     /** Packet {@code index} of those judged but not released. Judge only. */
     QueuedPacket judgedAt(int index) {
-        return ring[(int) ((long) RELEASED.get(this) + index) & mask];
+        return ring[(int) (released.getPlain() + index) & mask];
     }
 
     /** The right to send verdicts for packets of this lane. */
@@ -125,17 +107,16 @@ final class Lane {
      * @return how many of those judged and not released were answered for it, the oldest
      */
     int comeBack() {
-        long released = (long) RELEASED.get(this);
-        long answered = (long) ANSWERED.get(this);
-        int late = (int) (Math.min(answered, judged) - released);
-        judged = Math.max(judged, answered);
+        long answeredForIt = answered.getPlain();
+        int late = (int) (Math.min(answeredForIt, judged.getPlain()) - released.getPlain());
+        judged.setPlain(Math.max(judged.getPlain(), answeredForIt));
         overruled = false;
         return late;
     }
 
     /** All that is judged is answered. Judge only, with the lease. */
     void answerJudged() {
-        ANSWERED.setOpaque(this, judged);
+        answered.setOpaque(judged.getPlain());
     }
 
     /** From now on, and until it comes back, the judge is answered for. With the lease. */
@@ -145,39 +126,39 @@ final class Lane {
 
     /** Packets without an answer. With the lease; a recent value without it. */
     int unanswered() {
-        long before = (long) ANSWERED.getOpaque(this);
-        return (int) ((long) PUBLISHED.getAcquire(this) - before);
+        long before = answered.getOpaque();
+        return (int) (published.getAcquire() - before);
     }
 
     /** Packet {@code index} of those without an answer, the oldest first. With the lease. */
     QueuedPacket unanswered(int index) {
-        return ring[(int) ((long) ANSWERED.get(this) + index) & mask];
+        return ring[(int) (answered.getPlain() + index) & mask];
     }
 
     /** The {@code count} oldest packets without an answer have one. With the lease. */
     void answer(int count) {
-        ANSWERED.setOpaque(this, (long) ANSWERED.get(this) + count);
+        answered.setOpaque(answered.getPlain() + count);
     }
 
     /** The verdicts of all judged packets are sent: their slots may be reused. Judge only. */
     void release() {
-        RELEASED.setRelease(this, judged);
+        released.setRelease(judged.getPlain());
     }
 
     /** Packets held: published and not released. Any thread; a recent value. */
     int held() {
-        long before = (long) RELEASED.getAcquire(this);
-        return (int) ((long) PUBLISHED.getAcquire(this) - before);
+        long before = released.getAcquire();
+        return (int) (published.getAcquire() - before);
     }
 
     /** Age of the oldest packet held, in nanoseconds, 0 if there is none. Any thread; a recent value. */
     long oldestAgeNs(long nowNs) {
-        long first = (long) RELEASED.getAcquire(this);
-        if (first == (long) PUBLISHED.getAcquire(this)) {
+        long first = released.getAcquire();
+        if (first == published.getAcquire()) {
             return 0;
         }
         long receivedNs = ring[(int) first & mask].receivedNs();
         // If it was released meanwhile the slot may hold another packet: then nothing is as old as it seems.
-        return first == (long) RELEASED.getAcquire(this) ? nowNs - receivedNs : 0;
+        return first == released.getAcquire() ? nowNs - receivedNs : 0;
     }
 }
