@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** Counts of values by fixed upper bounds, written by one thread; as Prometheus' classic histogram. */
 public final class Histogram {
+    private static final long[] STEPS = {1, 2, 5};
+
     private final long[] bounds;
     private final Counter[] counts;
     private final Counter sum = new Counter();
@@ -18,6 +20,17 @@ public final class Histogram {
         }
         counts = new Counter[bounds.length + 1];
         Arrays.setAll(counts, i -> new Counter());
+    }
+
+    /** A histogram of times in nanoseconds, from a microsecond to a second in steps of 1, 2 and 5. */
+    public static Histogram ofTimes() {
+        long[] bounds = new long[19];
+        long decade = 1_000;
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = decade * STEPS[i % STEPS.length];
+            decade = i % STEPS.length == STEPS.length - 1 ? decade * 10 : decade;
+        }
+        return new Histogram(bounds);
     }
 
     /** Counts one {@code value}. Owner thread only. */

@@ -144,6 +144,12 @@ final class QueueMetrics {
                         "queue",
                         queue.number)));
         families.histogram(
+                "gavel_queue_wait_seconds",
+                "From the kernel's stamp to receive, of packets that it has stamped.",
+                NANOS_PER_SECOND,
+                histograms -> queues.forEach(
+                        queue -> histograms.sample(List.of(queue.read().waitNs), "queue", queue.number)));
+        families.histogram(
                 "gavel_receive_batch_packets",
                 "Packets per receive.",
                 1,

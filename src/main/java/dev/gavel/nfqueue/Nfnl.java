@@ -18,6 +18,7 @@ final class Nfnl {
     static final int A_PACKET_HDR = 1;
     static final int A_VERDICT_HDR = 2;
     static final int A_MARK = 3;
+    static final int A_TIMESTAMP = 4;
     static final int A_IFINDEX_INDEV = 5;
     static final int A_IFINDEX_OUTDEV = 6;
     static final int A_HWADDR = 9;

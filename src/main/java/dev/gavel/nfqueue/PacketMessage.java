@@ -9,11 +9,13 @@ import io.netty.buffer.ByteBuf;
 /** Reads NFQNL_MSG_PACKET messages into slots. What is missing, cut or unknown is absent; the packet stays answerable. */
 final class PacketMessage {
     private static final int PACKET_HEADER_BYTES = 7; // be32 id, be16 protocol, u8 hook
+    private static final int STAMP_BYTES = 16; // be64 seconds since 1970, be64 microseconds
     private static final int MAC_BYTES = 6;
     private static final int VLAN_ID_MASK = 0xfff;
 
     private final AttributeCursor attributes = new AttributeCursor();
     private final AttributeCursor nested = new AttributeCursor();
+    private long stampNs;
 
     /**
      * Fills {@code packet}, in whose slot the message stands.
@@ -30,11 +32,17 @@ final class PacketMessage {
         }
         int id = buffer.getInt(attributes.offset());
         packet.reset(message.queueNumber(), id, receivedNs);
+        stampNs = 0;
         if (attributes.length() >= PACKET_HEADER_BYTES) {
             packet.hook(Hook.ofNumber(buffer.getUnsignedByte(attributes.offset() + 6)));
         }
         readAttributes(buffer, packet);
         return true;
+    }
+
+    /** When the packet read last came into the machine, in nanoseconds since 1970; 0 if the kernel has not stamped it. */
+    long stampNs() {
+        return stampNs;
     }
 
     private void readAttributes(ByteBuf buffer, QueuedPacket packet) {
@@ -67,11 +75,18 @@ final class PacketMessage {
                 int flags = buffer.getInt(offset);
                 packet.offload((flags & Nfnl.SKB_GSO) != 0, (flags & Nfnl.SKB_CSUMNOTREADY) != 0);
             }
+            case Nfnl.A_TIMESTAMP -> readStamp(buffer, offset);
             case Nfnl.A_HWADDR -> readHardwareAddress(buffer, offset, packet);
             case Nfnl.A_VLAN -> readVlan(buffer, offset, packet);
             default -> {
                 // of no interest, or newer than we are
             }
+        }
+    }
+
+    private void readStamp(ByteBuf buffer, int offset) {
+        if (attributes.length() >= STAMP_BYTES) {
+            stampNs = buffer.getLong(offset) * 1_000_000_000 + buffer.getLong(offset + 8) * 1_000;
         }
     }
 

@@ -23,6 +23,8 @@ public final class QueueCounters {
     public final Counter unreadable = new Counter();
     /** Errors other than those of {@link #errorNames}. */
     public final Counter otherErrors = new Counter();
+    /** Nanoseconds from the kernel's stamp to receive, of packets that it has stamped. */
+    public final Histogram waitNs = Histogram.ofTimes();
     /** Packets per receive. */
     public final Histogram batch = new Histogram(1, 2, 4, 8, 16, 32, 64);
 

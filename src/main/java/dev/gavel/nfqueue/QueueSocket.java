@@ -9,6 +9,7 @@ import dev.gavel.sys.Errno;
 import dev.gavel.sys.MessageVector;
 import dev.gavel.sys.NativeSocket;
 import dev.gavel.sys.SyscallException;
+import dev.gavel.sys.WallClock;
 import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import java.util.Set;
@@ -33,6 +34,8 @@ public final class QueueSocket implements PacketSource {
     private final PacketMessage packetMessage = new PacketMessage();
     private final PacketIds ids = new PacketIds();
     private final Collection<VerdictBatch> sinks = new ConcurrentLinkedQueue<>();
+    private final WallClock clock = new WallClock();
+    private long wallNs; // of this receive; 0: not asked for yet
     private boolean closed;
 
     private QueueSocket(NativeSocket socket, QueueBinding binding, QueueSettings settings) {
@@ -98,6 +101,7 @@ public final class QueueSocket implements PacketSource {
 
     private int readAll(QueuedPacket[] slots, int received) {
         long now = System.nanoTime();
+        wallNs = 0;
         int packets = 0;
         for (int i = 0; i < received; i++) {
             QueuedPacket slot = slots[i];
@@ -151,6 +155,16 @@ public final class QueueSocket implements PacketSource {
             counters.truncated.increment();
         }
         counters.gaps.add(ids.gapBefore(packet.packetId()));
+        if (packetMessage.stampNs() != 0) {
+            countWait(packetMessage.stampNs());
+        }
+    }
+
+    private void countWait(long stampNs) {
+        if (wallNs == 0) {
+            wallNs = clock.nowNs();
+        }
+        counters.waitNs.record(Math.max(0, wallNs - stampNs)); // the clock may have been set back meanwhile
     }
 
     @Override
@@ -218,6 +232,7 @@ public final class QueueSocket implements PacketSource {
             binding.unbind();
             socket.close();
             messages.close();
+            clock.close();
             binding.releaseEarly();
             sinks.forEach(VerdictBatch::release);
         }

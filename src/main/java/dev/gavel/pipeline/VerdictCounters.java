@@ -16,26 +16,7 @@ public final class VerdictCounters {
     private final Map<Verdict.Kind, Map<Reason, Counter>> verdicts = new EnumMap<>(Verdict.Kind.class);
 
     /** Nanoseconds from receive to verdict sent. */
-    public final Histogram latencyNs = new Histogram(
-            1_000,
-            2_000,
-            5_000,
-            10_000,
-            20_000,
-            50_000,
-            100_000,
-            200_000,
-            500_000,
-            1_000_000,
-            2_000_000,
-            5_000_000,
-            10_000_000,
-            20_000_000,
-            50_000_000,
-            100_000_000,
-            200_000_000,
-            500_000_000,
-            1_000_000_000);
+    public final Histogram latencyNs = Histogram.ofTimes();
 
     /** Verdicts per send. */
     public final Histogram batch = new Histogram(1, 2, 4, 8, 16, 32, 64, 128);

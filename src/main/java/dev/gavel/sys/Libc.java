@@ -37,6 +37,8 @@ public interface Libc {
 
     int setns(int fd, int type);
 
+    int clock_gettime(int clock, @intptr_t long time);
+
     int mprotect(@intptr_t long address, @size_t long length, int protection);
 
     @intptr_t

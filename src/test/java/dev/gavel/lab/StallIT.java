@@ -3,6 +3,7 @@ package dev.gavel.lab;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.sys.NativeSocket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +23,17 @@ class StallIT {
     private static final int MIDDLE_RATE = 10_000;
 
     private static final int QUEUE = 3;
+    private static final int SO_TIMESTAMP = 29;
 
     private Netns netns;
     private Iptables iptables;
     private Daemon daemon;
+    private NativeSocket stamping;
 
     @BeforeEach
     void build() {
+        stamping = NativeSocket.open(NativeSocket.AF_INET, NativeSocket.SOCK_DGRAM, 0);
+        stamping.option(NativeSocket.SOL_SOCKET, SO_TIMESTAMP, 1); // who asks for stamps has all packets stamped
         netns = new Netns("server");
         iptables = new Iptables(netns);
         Feed.intoQueue(iptables, QUEUE);
@@ -41,6 +46,7 @@ class StallIT {
     @AfterEach
     void close() {
         netns.close();
+        stamping.close();
     }
 
     private static byte[] datagram() {
@@ -97,8 +103,12 @@ class StallIT {
 
     @Test
     void aQuarterOfASecondLosesNothing() {
-        long sent = stall(Sandbox.REAL_ROOT ? RATE : LOW_RATE, 250);
+        int rate = Sandbox.REAL_ROOT ? RATE : LOW_RATE;
+        long sent = stall(rate, 250);
         assertThat(lost(sent)).isZero();
+        assertThat(daemon.metric("gavel_queue_wait_seconds_count")).isEqualTo(sent);
+        long longest = sent - daemon.metric("gavel_queue_wait_seconds_bucket", "le", "0.1");
+        assertThat(longest).as("packets that waited out most of the stall").isGreaterThan(rate / 20);
         daemon.stop();
     }
 

@@ -58,6 +58,19 @@ class PacketMessageTest {
     }
 
     @Test
+    void readsTheKernelsStampOfThisPacketOnly() {
+        PacketMessage stamped = new PacketMessage();
+        String stamp = "1400 0400 0000000065920080 000000000007a120"; // 2024-01-01T00:00:00.5Z
+        for (String hex : new String[] {HEADER + PACKET_HDR + stamp + PAYLOAD, WHOLE}) {
+            byte[] bytes = ByteBufUtil.decodeHexDump(hex.replaceAll("\\s", ""));
+            slot.setBytes(0, bytes).setIntLE(0, bytes.length);
+            message.wrap(slot, 0, bytes.length);
+            assertThat(stamped.read(message, slot, packet, 5)).isTrue();
+            assertThat(stamped.stampNs()).isEqualTo(hex.contains(stamp) ? 1_704_067_200_500_000_000L : 0);
+        }
+    }
+
+    @Test
     void canAnswerEveryTruncationThatHoldsTheId() {
         read(WHOLE);
         for (int length = 0; length < 101; length++) {
