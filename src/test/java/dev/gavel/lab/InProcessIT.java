@@ -8,11 +8,15 @@ import dev.gavel.capture.CaptureContext;
 import dev.gavel.capture.CaptureSource;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
+import dev.gavel.engine.InspectorCounters;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
 import dev.gavel.events.EventType;
 import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
+import dev.gavel.metrics.DaemonMetrics;
+import dev.gavel.metrics.Metrics;
+import dev.gavel.metrics.Reloads;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
@@ -26,6 +30,7 @@ import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
 import dev.gavel.queue.Verdict;
 import dev.gavel.queue.VerdictListener;
+import dev.gavel.reject.RawRejector;
 import dev.gavel.sys.Errno;
 import dev.gavel.sys.RawSender;
 import io.netty.buffer.ByteBuf;
@@ -43,8 +48,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
@@ -64,6 +76,9 @@ class InProcessIT {
     private static final int PORT = 9;
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long HOUR_NS = Duration.ofHours(1).toNanos();
+    private static final int WARM_UP = 100_000; // packets
+    private static final long READ_MS = 200; // from one reading of the metrics to the next
+    private static final long MAX_ALLOCATED = 64 << 10; // bytes, however many packets: what the JVM does now and then
 
     private final int workers;
 
@@ -208,10 +223,14 @@ class InProcessIT {
         }
     }
 
-    /** recvmmsg to send, decoding and evaluation included: less than a byte a packet, of all our threads together. */
+    /**
+     * recvmmsg to send, decoding and evaluation included, metrics read meanwhile: of all our threads together as good as
+     * nothing, however many packets. {@code -Dgavel.allocation.packets=10000000} sends more.
+     */
     @Test
+    @Timeout(600)
     void theLiveLoopAllocatesNothing() throws Exception {
-        int packets = 100_000;
+        int packets = Integer.getInteger("gavel.allocation.packets", 200_000);
         iptables.add("queue", "-A INPUT -p udp --dport %d -j NFQUEUE --queue-num %d".formatted(PORT, QUEUE));
         Engine engine = engine("""
                 policy: p
@@ -224,16 +243,57 @@ class InProcessIT {
         Path file = folder.resolve("events.json");
         Events events = new Events(new Events.Settings(file, EnumSet.allOf(EventType.class), "here"));
         events.open();
-        start(engine, () -> new Inspector(engine, socket.devices()), events::listener);
+        List<InspectorCounters> inspectors = new CopyOnWriteArrayList<>();
+        Supplier<Inspector> inspector = () -> {
+            Inspector made = new Inspector(engine, socket.devices());
+            inspectors.add(made.counters());
+            return made;
+        };
+        start(engine, inspector, events::listener);
         events.start(socket.devices(), () -> 0, () -> 0);
-        sendAllJudged(packets);
-        long before = allocatedByPipeline();
-        sendAllJudged(packets);
-        assertThat(allocatedByPipeline() - before).isLessThan(packets);
+        long allocated;
+        AtomicInteger reads = new AtomicInteger();
+        ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
+        try (RawRejector rejector = new RawRejector(0, 1, 1);
+                Metrics metrics = new Metrics(new DaemonMetrics(sources(engine, inspectors, rejector, events)))) {
+            Future<?> unused = reader.scheduleAtFixedRate(
+                    () -> reads.addAndGet(
+                            Math.min(1, metrics.scrape("text/plain").body().length)),
+                    0,
+                    READ_MS,
+                    TimeUnit.MILLISECONDS);
+            sendAllJudged(WARM_UP);
+            reads.set(0);
+            long before = allocatedByPipeline();
+            sendAllJudged(packets);
+            allocated = allocatedByPipeline() - before;
+            reader.shutdown();
+            assertThat(reader.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+        System.out.println("InProcessIT: " + workers + " workers, " + packets + " packets, " + allocated
+                + " bytes allocated, metrics read " + reads + " times");
+        assertThat(reads.get()).as("reads of the metrics").isPositive();
+        assertThat(allocated).isLessThan(MAX_ALLOCATED);
         drainAndBalance();
         events.close(LIMIT);
-        assertThat(events.written() + events.lost()).isGreaterThan(2L * packets);
-        assertThat(events.written()).isGreaterThan(packets);
+        assertThat(events.written() + events.lost()).isGreaterThan((long) packets + WARM_UP);
+        assertThat(events.written()).isGreaterThan(packets / 2);
+    }
+
+    private DaemonMetrics.Sources sources(
+            Engine engine, List<InspectorCounters> inspectors, RawRejector rejector, Events events) {
+        return new DaemonMetrics.Sources(
+                pipeline,
+                List.of(socket),
+                () -> engine,
+                inspectors,
+                rejector,
+                new Reloads(),
+                events,
+                Map.of(),
+                Map.of(),
+                Map::of,
+                100);
     }
 
     /** In pieces that the queue can hold. */

@@ -20,6 +20,8 @@ public interface Libc {
 
     int kill(int pid, int signal);
 
+    long ptrace(long request, int pid, long address, long data);
+
     int socket(int domain, int type, int protocol);
 
     int bind(int fd, @In byte[] address, int length);

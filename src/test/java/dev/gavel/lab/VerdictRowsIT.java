@@ -85,6 +85,8 @@ class VerdictRowsIT {
             assertThat(pipeline.drain(Duration.ofSeconds(10))).isTrue();
             return null;
         });
+        System.out.println("VerdictRowsIT: " + received.cardinality() + " packets judged, " + delivered.cardinality()
+                + " delivered, " + socket.counters().gaps.value() + " lost before us");
         assertThat(socket.counters().gaps.value()).as("gaps in the ids").isPositive();
         assertThat(received.cardinality()).isGreaterThan(PACKETS / 100);
         BitSet expected = assertDeliveredByVerdict();
