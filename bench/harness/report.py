@@ -68,6 +68,11 @@ class Results:
         values = [one[key] for one in self._counted(work, consumer)]
         return statistics.median(values) if values else None
 
+    def _quotients(self, work, consumer, other, key):
+        """What a consumer has come to over what another has in the same round."""
+        base = {one["round"]: one[key] for one in self._counted(work, other)}
+        return [one[key] / base[one["round"]] for one in self._counted(work, consumer) if one["round"] in base]
+
     def _table(self, name):
         work = works.WORKS[name]
         titles = ["consumer"]
@@ -86,7 +91,7 @@ class Results:
             print(f"| {' | '.join(cells)} |")
 
     def _cells(self, name, consumer, column):
-        """Median and range, then that median over, or above, those of the consumers that the column names."""
+        """Median and range; that median over, or above, those of the consumers that the column names; quotients by rounds."""
         middle = self._median(name, consumer, column.key)
         if middle is None:
             return ["–"] * (1 + len(column.over) + bool(column.above))
@@ -95,7 +100,9 @@ class Results:
         cells = [f"{middle:.{column.digits}f}{span}"]
         for other in column.over:
             base = self._median(name, other, column.key)
-            cells.append(f"{middle / base:.2f}" if base else "–")
+            quotients = self._quotients(name, consumer, other, column.key)
+            by_rounds = f" ({statistics.median(quotients):.2f})" if len(quotients) > 1 else ""
+            cells.append(f"{middle / base:.2f}{by_rounds}" if base else "–")
         if column.above:
             base = self._median(name, column.above, column.key)
             cells.append("–" if base is None else f"{middle - base:.{column.digits}f}")
