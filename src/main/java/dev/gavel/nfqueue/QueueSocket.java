@@ -118,6 +118,7 @@ public final class QueueSocket implements PacketSource {
         int length = Math.min(early.readableBytes(), slot.slotLength());
         slot.buffer().setBytes(slot.slotOffset(), early, length);
         early.release();
+        wallNs = 0;
         return read(slot, length, System.nanoTime()) ? 1 : 0;
     }
 

@@ -3,8 +3,9 @@ package dev.gavel.pipeline;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A count that one thread raises, on cache lines of its own: what another thread writes for each packet, or reads, must not
- * take the line away from it. 128 bytes, as processors fetch lines of 64 in pairs.
+ * A count that one thread raises, on another cache line than what follows it in memory, as the next cursor does: what one
+ * thread writes for each packet must not take the line from another. 128 bytes, as processors fetch lines of 64 in pairs.
+ * ADR 2 tells what it gains.
  */
 final class Cursor extends AtomicLong {
     private static final long serialVersionUID = 1;

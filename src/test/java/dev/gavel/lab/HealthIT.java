@@ -10,11 +10,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A worker of the daemon as it ships stands still: its packets are answered in its place, and supervisors are told. */
+@Timeout(60)
 class HealthIT {
     private static final int PORT = 7000;
     private static final int METRICS_PORT = 19464;
+    private static final int TIMEOUT_MS = 10_000;
     private static final Duration WATCHDOG = Duration.ofSeconds(6); // three seconds, and looks in between
 
     private Lab lab;
@@ -40,6 +43,8 @@ class HealthIT {
             HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + METRICS_PORT + path)
                     .toURL()
                     .openConnection();
+            connection.setConnectTimeout(TIMEOUT_MS);
+            connection.setReadTimeout(TIMEOUT_MS);
             try (InputStream body =
                     connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
                 return new Health(connection.getResponseCode(), new String(body.readAllBytes(), UTF_8));
@@ -62,12 +67,13 @@ class HealthIT {
         try (StoppedThread stopped = new StoppedThread(daemon.pid(), "worker-1")) {
             Await.until(() -> {
                 echo(); // each by another port, hence sooner or later to worker 1
-                assertThat(health("/healthz").status()).isEqualTo(503);
+                Health health = health("/healthz");
+                assertThat(health.status()).isEqualTo(503);
+                assertThat(health.text()).contains("queue 0: a packet has waited for", "200 ms");
+                assertThat(health("/livez").status()).isEqualTo(200);
             });
-            assertThat(health("/healthz").text()).contains("queue 0: a packet has waited for", "200 ms");
             assertThat(daemon.metric("gavel_overload_verdicts_total", "cause", "deadline"))
                     .isPositive();
-            assertThat(health("/livez").status()).isEqualTo(200);
             Await.within(
                     WATCHDOG.toNanos(),
                     () -> assertThat(health("/livez"))

@@ -256,7 +256,7 @@ class InProcessIT {
         ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
         try (RawRejector rejector = new RawRejector(0, 1, 1);
                 Metrics metrics = new Metrics(new DaemonMetrics(sources(engine, inspectors, rejector, events)))) {
-            Future<?> unused = reader.scheduleAtFixedRate(
+            Future<?> reading = reader.scheduleAtFixedRate(
                     () -> reads.addAndGet(
                             Math.min(1, metrics.scrape("text/plain").body().length)),
                     0,
@@ -267,8 +267,9 @@ class InProcessIT {
             long before = allocatedByPipeline();
             sendAllJudged(packets);
             allocated = allocatedByPipeline() - before;
-            reader.shutdown();
-            assertThat(reader.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(reading).as("the reading of the metrics").isNotDone();
+        } finally {
+            reader.shutdownNow();
         }
         System.out.println("InProcessIT: " + workers + " workers, " + packets + " packets, " + allocated
                 + " bytes allocated, metrics read " + reads + " times");
@@ -277,7 +278,7 @@ class InProcessIT {
         drainAndBalance();
         events.close(LIMIT);
         assertThat(events.written() + events.lost()).isGreaterThan((long) packets + WARM_UP);
-        assertThat(events.written()).isGreaterThan(packets / 2);
+        assertThat(events.written()).isGreaterThan((packets + WARM_UP) / 2);
     }
 
     private DaemonMetrics.Sources sources(

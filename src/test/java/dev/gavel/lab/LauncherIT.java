@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher of an installation, and what commands do with the files and pipes that a shell gives them. */
 class LauncherIT {
@@ -132,6 +134,30 @@ class LauncherIT {
         String path = "PATH=" + JAVA_HOME + "/bin:" + System.getenv("PATH");
         assertVersion(run(List.of("env", path), "JAVA_HOME=/nonexistent", launcher, "--version"));
         assertVersion(run(List.of("env", path), "-u", "JAVA_HOME", launcher, "--version"));
+    }
+
+    /** The file that a Java says its version in, and whether the launcher allows it what JDK 24 and 25 warn of. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            JAVA_VERSION="17.0.15", false
+            JAVA_VERSION="24",      true
+            JAVA_VERSION="25.0.3",  true
+            JAVA_VERSION="26",      false
+            JAVA_VERSION="250.1",   false
+            VERSION="25",           false
+            """, quoteCharacter = '\'')
+    void allowsUnsafeWhereThatOptionIsKnown(String version, boolean allowed) throws IOException {
+        Path java = folder.resolve("a jdk/bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Shell.run("chmod", "+x", java.toString());
+        String home = "JAVA_HOME=" + folder.resolve("a jdk");
+        assertThat(run(List.of(), home, launcher, "--version").output()).doesNotContain("Unsafe=");
+        Files.writeString(folder.resolve("a jdk/release"), "IMPLEMENTOR=\"x\"\n" + version + "\n");
+        String options = run(List.of(), home, launcher, "--version").output();
+        assertThat(options.contains(" --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false "))
+                .as(options)
+                .isEqualTo(allowed);
     }
 
     @Test

@@ -60,7 +60,7 @@ class OverloadIT {
     private static final int PACKETS = FLOWS * ROUNDS;
     private static final int HANGS_AT = ROUNDS / 6;
     private static final long HANG_MS = 2000;
-    private static final long MAX_STALL_MS = 500; // of this machine: what is beyond proves nothing
+    private static final long MAX_STALL_MS = 1500; // of this machine: what is beyond proves nothing
     private static final Duration DEADLINE = Duration.ofMillis(100);
     private static final Duration TICK_AND_SEND = Duration.ofMillis(20);
 
@@ -280,16 +280,22 @@ class OverloadIT {
         }
     }
 
-    /** Who did not hang has judged all packets of each flow that is its own. */
+    /**
+     * Who did not hang has judged all packets of each flow that is its own; unless the machine has stood still for so long
+     * that one of them may have been overdue, too.
+     */
     private void assertFlowsOfOthersAreJudged(int others) {
-        assertThat(listeners.stream()
-                        .map(listener -> IntStream.range(0, FLOWS)
-                                .map(listener.judged::get)
-                                .filter(count -> count > 0)
-                                .boxed()
-                                .toList())
-                        .filter(counts -> counts.stream().allMatch(count -> count == ROUNDS)))
-                .hasSize(Math.max(0, others));
+        long complete = listeners.stream()
+                .map(listener -> IntStream.range(0, FLOWS)
+                        .map(listener.judged::get)
+                        .filter(count -> count > 0)
+                        .toArray())
+                .filter(counts -> counts.length > 0 && Arrays.stream(counts).allMatch(count -> count == ROUNDS))
+                .count();
+        assertThat(complete).isLessThanOrEqualTo(Math.max(0, others));
+        if (longestStallNs < DEADLINE.toNanos() / 2) {
+            assertThat(complete).isEqualTo(Math.max(0, others));
+        }
     }
 
     /** What it answers late meets no packet of a successor: nobody can bind the queue before it has ended. */
@@ -299,7 +305,7 @@ class OverloadIT {
         start(0, Verdict.ACCEPT, false);
         CompletableFuture<List<Arrival>> arrivals = CompletableFuture.supplyAsync(this::load);
         Await.until(() -> assertThat(overloads()).isPositive());
-        assertThat(netns.call(() -> pipeline.drain(Duration.ofMillis(200))))
+        assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(1))))
                 .as("all that waited is answered in its place")
                 .isTrue();
         assertThat(sum(counters -> counters.late.value())).as("it hangs").isZero();

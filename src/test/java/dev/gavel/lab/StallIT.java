@@ -45,8 +45,8 @@ class StallIT {
 
     @AfterEach
     void close() {
-        netns.close();
         stamping.close();
+        netns.close();
     }
 
     private static byte[] datagram() {

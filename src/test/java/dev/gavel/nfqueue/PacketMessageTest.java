@@ -71,6 +71,19 @@ class PacketMessageTest {
     }
 
     @Test
+    void readsNoStampThatIsCut() {
+        PacketMessage cut = new PacketMessage();
+        for (String stamp :
+                new String[] {"0c00 0400 0000000065920080", "1300 0400 0000000065920080 000000000007a1 00"}) {
+            byte[] bytes = ByteBufUtil.decodeHexDump((HEADER + PACKET_HDR + stamp).replaceAll("\\s", ""));
+            slot.setZero(0, 512).setBytes(0, bytes).setIntLE(0, bytes.length);
+            message.wrap(slot, 0, bytes.length);
+            assertThat(cut.read(message, slot, packet, 5)).isTrue();
+            assertThat(cut.stampNs()).isZero();
+        }
+    }
+
+    @Test
     void canAnswerEveryTruncationThatHoldsTheId() {
         read(WHOLE);
         for (int length = 0; length < 101; length++) {
