@@ -70,7 +70,7 @@ class Results:
 
     def _quotients(self, work, consumer, other, key):
         """What a consumer has come to over what another has in the same round."""
-        base = {one["round"]: one[key] for one in self._counted(work, other)}
+        base = {one["round"]: one[key] for one in self._counted(work, other) if one[key]}
         return [one[key] / base[one["round"]] for one in self._counted(work, consumer) if one["round"] in base]
 
     def _table(self, name):

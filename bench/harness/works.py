@@ -169,7 +169,7 @@ def pauses(consumer, scale):
 
 @dataclass(frozen=True)
 class Column:
-    """One number of a measurement, its median and range; `over` names the consumers whose medians divide it."""
+    """One number of a measurement, its median and range; `over` names the consumers that divide it."""
 
     key: str
     title: str
