@@ -1,6 +1,7 @@
 package dev.gavel.pipeline;
 
 import dev.gavel.queue.QueuedPacket;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,12 @@ final class Lane {
     private final QueuedPacket[] ring;
     private final int mask;
 
-    private final Cursor published = new Cursor();
-    private final Cursor offered = new Cursor(); // reader: published or about to be
-    private final Cursor reclaimed = new Cursor(); // reader: slots taken back
-    private final Cursor judged = new Cursor(); // judge
-    private final Cursor released = new Cursor();
-    private final Cursor answered = new Cursor(); // holder of the lease
+    private final AtomicLong published = new AtomicLong();
+    private final AtomicLong offered = new AtomicLong(); // reader: published or about to be
+    private final AtomicLong reclaimed = new AtomicLong(); // reader: slots taken back
+    private final AtomicLong judged = new AtomicLong(); // judge
+    private final AtomicLong released = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong(); // holder of the lease
     private final Lease lease = new Lease();
     private volatile boolean overruled;
 
