@@ -1,23 +1,34 @@
 package dev.gavel.lab;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Scrapers that behave badly, and a port that somebody else has: neither hinders the daemon. */
+/**
+ * Scrapers that behave badly, and a port that somebody else has: neither hinders the daemon; and what the status server says
+ * of a worker that stands still.
+ */
 class StatusIT {
     private static final int PORT = 7000;
     private static final int METRICS_PORT = 19465;
+    private static final int TIMEOUT_MS = 10_000;
+    private static final Duration WATCHDOG = Duration.ofSeconds(6); // three seconds, and looks in between
     private static final String REQUEST = "GET /metrics HTTP/1.1\r\nHost: gavel\r\n";
 
     private Lab lab;
@@ -103,5 +114,55 @@ class StatusIT {
         ServerSocket taken = lab.gate().call(() -> new ServerSocket(METRICS_PORT, 1, InetAddress.getLoopbackAddress()));
         lab.gate().closing(taken);
         return taken;
+    }
+
+    private record Health(int status, String text) {}
+
+    private Health health(String path) {
+        return lab.gate().call(() -> {
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + METRICS_PORT + path)
+                    .toURL()
+                    .openConnection();
+            connection.setConnectTimeout(TIMEOUT_MS);
+            connection.setReadTimeout(TIMEOUT_MS);
+            try (InputStream body =
+                    connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Health(connection.getResponseCode(), new String(body.readAllBytes(), UTF_8));
+            }
+        });
+    }
+
+    /** Its packets are answered in its place, and supervisors are told. */
+    @Test
+    @Timeout(60)
+    void isUnhealthyWhileAWorkerStandsStill() {
+        Daemon daemon = new Setup(lab.gate(), 2)
+                .queue(0)
+                .metricsPort(METRICS_PORT)
+                .config("overload: {deadline: 200ms, verdict: accept}")
+                .start();
+        echo(1);
+        assertThat(health("/healthz").status()).isEqualTo(200);
+        try (StoppedThread stopped = new StoppedThread(daemon.pid(), "worker-1")) {
+            Await.until(() -> {
+                echo(1); // each by another port, hence sooner or later to worker 1
+                Health health = health("/healthz");
+                assertThat(health.status()).isEqualTo(503);
+                assertThat(health.text()).contains("queue 0: a packet has waited for", "200 ms");
+                assertThat(health("/livez").status()).isEqualTo(200);
+            });
+            assertThat(daemon.metric("gavel_overload_verdicts_total", "cause", "deadline"))
+                    .isPositive();
+            Await.within(
+                    WATCHDOG.toNanos(),
+                    () -> assertThat(health("/livez"))
+                            .isEqualTo(new Health(503, "thread " + stopped.name() + " hangs\n")));
+            echo(20);
+        }
+        Await.until(() -> assertThat(health("/healthz").status()).isEqualTo(200));
+        assertThat(health("/livez").status()).isEqualTo(200);
+        echo(20);
+        Ledger.check(daemon, lab.iptables(), "queue");
+        daemon.stop();
     }
 }
