@@ -17,7 +17,7 @@ MAX_LENGTH, RECEIVE_BUFFER, COPY_RANGE = 65536, 512 << 20, 65531  # of everybody
 METRICS_PORT = 19464  # and up, one a place
 START_S, STOP_S = 60, 10
 SETTINGS_S = 0.5  # from a queue's bind to its settings
-REST_S = 1  # from the beginning of a turn to what is measured
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,14 @@ class Spec:
     mixed: bool = False  # every second packet is dropped
     workers: str = ""
     java: str = ""  # its Java, if it is not the one that the launcher finds
+    archive: bool = True  # of classes, made by that Java
 
     def is_gavel(self):
         return self.script.endswith("/gavel.sh")
+
+    def installation(self):
+        """Which of those that bench/run has made."""
+        return ("archive-other" if self.java else "archive") if self.archive else "plain"
 
 
 def literal(number):
@@ -94,7 +99,8 @@ class Consumer:
         write_policies(spec, f"{self.folder}/policies")
         self.environment = {
             **os.environ,
-            "BENCH_HOME": context.home, "BENCH_BUILD": context.build, "BENCH_FOLDER": self.folder,
+            "BENCH_GAVEL": f"{context.build}/{spec.installation()}",
+            "BENCH_BUILD": context.build, "BENCH_FOLDER": self.folder,
             "BENCH_MAX_LENGTH": str(MAX_LENGTH), "BENCH_RECEIVE_BUFFER": str(RECEIVE_BUFFER),
             "BENCH_COPY_RANGE": str(COPY_RANGE), "BENCH_GSO": str(int(work.gso)), "BENCH_WORKERS": spec.workers,
             "BENCH_METRICS": f"127.0.0.1:{self.metrics_port}",
@@ -105,14 +111,7 @@ class Consumer:
         self.processes = []
 
     def __enter__(self):
-        numbers = [str(number) for number in self.numbers]
-        if self.spec.is_gavel():
-            numbers = ["-".join(numbers)]
-        with open(f"{self.folder}/log", "w") as log:
-            for number in numbers:
-                self.processes.append(subprocess.Popen(
-                    [self.spec.script, number], env=self.environment, cwd=self.folder, start_new_session=True,
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        self.launch()
         try:
             self._wait(lambda: len(self.queues()) == len(self.numbers), START_S)
             time.sleep(SETTINGS_S)
@@ -125,6 +124,21 @@ class Consumer:
         return self
 
     def __exit__(self, *_):
+        self.end()
+
+    def launch(self):
+        numbers = [str(number) for number in self.numbers]
+        if self.spec.is_gavel():
+            numbers = ["-".join(numbers)]
+        with open(f"{self.folder}/log", "w") as log:
+            self.processes = [
+                subprocess.Popen(
+                    [self.spec.script, number], env=self.environment, cwd=self.folder, start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                for number in numbers]
+
+    def end(self):
+        """Returns when its queues are gone."""
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         try:
@@ -149,7 +163,7 @@ class Consumer:
             self._signal(signal.SIGCONT)
             if self.spec.is_gavel():
                 self.scraper.start()
-            time.sleep(REST_S)
+            time.sleep(self.context.rest_s)
             yield
         finally:
             self.scraper.done.set()
@@ -212,6 +226,14 @@ class Consumer:
             return sum(time.clock_gettime_ns(~member << 3 | 2) for member in self._members())
         except OSError as e:
             raise Uncounted("a process has ended") from e
+
+    def resident_mb(self):
+        """Memory of all its processes, their shared pages too; see proc_pid_statm(5)."""
+        pages = 0
+        for member in self._members():
+            with open(f"/proc/{member}/statm") as file:
+                pages += int(file.read().split()[1])
+        return pages * PAGE / 1e6
 
     def stops_ms(self):
         """How long all threads of the JVM stood still, each time so far, by its log of safepoints. C has no such stops."""

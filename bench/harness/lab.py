@@ -1,16 +1,20 @@
 """Two network namespaces with a cable between them, the queue rules, and what the kernel tells of it all.
 
 The harness itself lives in the server's namespace; the client's is called "client"."""
+import contextlib
 import ctypes
 import os
 import socket
 import subprocess
+import time
 
 CLIENT, SERVER = "10.98.0.1", "10.98.0.2"
 DROPPED_PORT, PING_PORT, CONTROL_PORT = 9000, 9001, 9002  # what goes to the first port is dropped behind the queue
 CONTROL_SOURCES = (39999, 40016)  # one port a queue, beside the ports of `generate`
 SECOND_QUEUE = "40008:40016"  # source ports whose packets go to the second queue, if there is one
+TCP_PORTS = (5201, 5202)  # of iperf3, one a queue
 CLONE_NEWNET = 0x40000000
+PATIENCE_S = 5  # with control packets
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -50,7 +54,7 @@ class Lab:
         run(*self.iptables, "-A", "INPUT", "-p", "udp", "--dport", DROPPED_PORT, "-j", "DROP")
         self.receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.receiver.bind((SERVER, CONTROL_PORT))
-        self.receiver.settimeout(5)
+        self.receiver.settimeout(PATIENCE_S)
         self.senders = self._sockets_of_client()
 
     @staticmethod
@@ -88,9 +92,25 @@ class Lab:
 
         if len(numbers) > 1:
             rule(numbers[1], "-p", "udp", "--sport", SECOND_QUEUE)
+            rule(numbers[1], "-p", "tcp", "--dport", TCP_PORTS[1])
         if numbers:
             rule(numbers[0], "-p", "udp", "--dport", f"{DROPPED_PORT}:{CONTROL_PORT}")
             rule(numbers[0], "-p", "tcp")
+
+    def until_one_passes(self, patience_s):
+        """Sends a packet each millisecond by the first queue, until one arrives."""
+        payload = b"first " + os.urandom(8).hex().encode()
+        deadline = time.monotonic() + patience_s
+        self.receiver.settimeout(0.001)
+        try:
+            while time.monotonic() < deadline:
+                self.senders[0].send(payload)
+                with contextlib.suppress(TimeoutError):
+                    if self.receiver.recv(2048) == payload:
+                        return
+        finally:
+            self.receiver.settimeout(PATIENCE_S)
+        raise RuntimeError(f"no packet arrived in {patience_s} seconds")
 
     def passes(self, sender, payload):
         """Whether a packet with this payload arrives, by what comes first: it, or the one that was sent behind it.

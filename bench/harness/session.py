@@ -4,7 +4,7 @@ import glob
 import os
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import report
 import works
@@ -24,13 +24,14 @@ class Scale:
     bulk_s: int
     pings: int
     pauses_s: int
+    rest_s: float  # from the beginning of a turn to what is measured
     warm_up_s: int
     warm_up_drains: int
     warm_up_bulk_s: int
     warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 100_000, 600, 20, 12, 8, 8), Scale(1, 1, 2_000, 2, 1, 1, 1, 1)
+FULL, QUICK = Scale(3, 5, 100_000, 600, 1, 20, 12, 8, 8), Scale(1, 1, 2_000, 2, 0.2, 1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Context:
     build: str
     scratch: str
     lab: Lab
+    rest_s: float
 
 
 def peers(home):
@@ -61,19 +63,22 @@ def consumers(name, arguments, home):
     ours = [gavel(home, rules, arguments.workers, java=java) for rules in arguments.rules for java in javas]
     few = 10 if 10 in arguments.rules else arguments.rules[-1]
     ten = [spec for spec in ours if spec.rules == few]
+    some = [spec for spec in ours if spec.rules in (few, 1000)]
     if name == "drain":
         return others + ours + [gavel(home, few, "2", mixed=True, java=java) for java in javas]
     if name == "drain2":
         return others + ten
     if name == "pauses":
         return ten + [spec for spec in others if spec.name == works.LIMIT]
-    return [Spec(works.NO_QUEUE, "")] + others + (ours if name == "bulk" else ten)
+    if name == "start":
+        return others + [replace(spec, name=f"{spec.name}{text}", archive=archive)
+                         for spec in some for text, archive in ((", no archive", False), ("", True))]
+    return [Spec(works.NO_QUEUE, "")] + others + {"bulk": ours, "bulk2": some}.get(name, ten)
 
 
 class Session:
-    def __init__(self, arguments, context):
-        self.arguments, self.context = arguments, context
-        self.scale = QUICK if arguments.quick else FULL
+    def __init__(self, arguments, context, scale):
+        self.arguments, self.context, self.scale = arguments, context, scale
         self.noise = Noise()
         self.results = report.Results(arguments, context.build)
 
@@ -116,10 +121,13 @@ class Session:
 
     def warm_up(self, consumer, work):
         """Afterwards memory was touched once, and most of what Gavel's JVM compiles is compiled."""
+        if work.columns == works.START:
+            works.start(consumer, self.scale)
+            return
         if consumer.spec.is_gavel():
             works.warm_up(consumer, self.scale.warm_up_s)
         if work.columns == works.BULK:
-            works.iperf3(self.scale.warm_up_bulk_s)
+            works.iperf3(self.scale.warm_up_bulk_s, work.queues)
         elif consumer.numbers:
             for _ in range(self.scale.warm_up_drains):
                 works.drain_once(consumer)
@@ -155,6 +163,7 @@ class Session:
 def run(arguments, home, build):
     scratch = "/run/bench"  # ends with the namespaces
     os.mkdir(scratch)
-    session = Session(arguments, Context(home, build, scratch, Lab()))
+    scale = QUICK if arguments.quick else FULL
+    session = Session(arguments, Context(home, build, scratch, Lab(), scale.rest_s), scale)
     session.measure_all()
     return session.results.finish()

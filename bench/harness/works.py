@@ -3,16 +3,18 @@ import contextlib
 import json
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Callable
 
 import lab
-from consumer import Uncounted
+from consumer import START_S, Uncounted
 
 PACKETS = 60_000  # a queue
 BACKGROUND = 50_000  # packets a second
 SETTLE_S = 2
+IDLE_S = 1  # from the first verdict to a look at the memory
 
 
 @dataclass(frozen=True)
@@ -103,30 +105,44 @@ def drain(consumer, scale):
     return {"kpps": packets / took * 1e6, "cpu_ns": cpu / packets}
 
 
-def iperf3(seconds):
-    null = subprocess.DEVNULL
-    server = subprocess.Popen(["iperf3", "-s", "-1", "-B", lab.SERVER], stdout=null, stderr=null)
-    try:
-        time.sleep(0.2)
-        client = lab.at_client("iperf3", "-c", lab.SERVER, "-t", seconds, "-J")
-        return json.loads(lab.run(*client, timeout=seconds + 20))["end"]["sum_received"]
-    finally:
-        server.terminate()
-        server.wait()
+def iperf3(seconds, queues=1, streams=1):
+    """Bits a second, and bytes, of so many TCP streams a queue at once."""
+    ports = lab.TCP_PORTS[:queues]
+    with contextlib.ExitStack() as stack:
+        for port in ports:
+            server = "iperf3", "-s", "-1", "-B", lab.SERVER, "-p", port
+            stack.enter_context(running(*server, stderr=subprocess.DEVNULL))
+        clients = [lab.at_client("iperf3", "-c", lab.SERVER, "-p", port, "-P", streams, "-t", seconds, "-J")
+                   for port in ports]
+        with ThreadPoolExecutor() as pool:
+            outputs = list(pool.map(lambda client: lab.run(*client, timeout=seconds + 20), clients))
+    received = [json.loads(output)["end"]["sum_received"] for output in outputs]
+    return sum(one["bits_per_second"] for one in received), sum(one["bytes"] for one in received)
 
 
-def bulk(consumer, scale):
+def bulk(consumer, scale, queues=1, streams=1):
     with lossless(consumer):
         cpu = consumer.cpu_ns()
-        received = iperf3(scale.bulk_s)
+        speed, received = iperf3(scale.bulk_s, queues, streams)
         cpu = consumer.cpu_ns() - cpu
-    return {"gbps": received["bits_per_second"] / 1e9, "cpu_s_gb": cpu / received["bytes"]}
+    return {"gbps": speed / 1e9, "cpu_s_gb": cpu / received, "resident_mb": consumer.resident_mb()}
+
+
+def start(consumer, _):
+    """Ends it, and starts it anew: from the exec of its command to the first packet that it lets pass."""
+    consumer.end()
+    begin = time.monotonic()
+    consumer.launch()
+    consumer.context.lab.until_one_passes(START_S)
+    took = time.monotonic() - begin
+    time.sleep(IDLE_S)
+    return {"start_ms": took * 1e3, "resident_mb": consumer.resident_mb()}
 
 
 @contextlib.contextmanager
-def running(*command):
+def running(*command, stderr=None):
     """A program that runs meanwhile; yields what gives its output, which ends it."""
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=stderr, text=True)
 
     def end():
         process.terminate()
@@ -180,7 +196,9 @@ class Column:
 
 LIMIT, CLASSIC, NO_QUEUE = "C limit, packed", "C, one by one", "no queue"
 DRAIN = (Column("kpps", "kpps", 0, (LIMIT, CLASSIC)), Column("cpu_ns", "CPU ns a packet", 0, (LIMIT,)))
-BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s/GB", 3))
+RESIDENT = Column("resident_mb", "resident MB", 0)
+BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s/GB", 3), RESIDENT)
+START = (Column("start_ms", "first verdict, ms", 0), RESIDENT)
 LATENCY = (Column("p50_us", "p50 µs", 1, above=NO_QUEUE), Column("p99_us", "p99", 1, above=NO_QUEUE),
            Column("p999_us", "p99.9", 1, above=NO_QUEUE), Column("max_us", "max", 0))
 PAUSES = (Column("p99_us", "p99 µs", 1), Column("p999_us", "p99.9", 1), Column("p9999_us", "p99.99", 0),
@@ -191,9 +209,12 @@ WORKS = {
     "drain2": Work("Drain, two queues", drain, DRAIN, queues=2),
     "bulk": Work("One TCP stream, super-packets taken whole (GSO)", bulk, BULK),
     "bulk-nogso": Work("One TCP stream, without GSO", bulk, BULK, gso=False),
+    "bulk2": Work(
+        "Four TCP streams through each of two queues (GSO)", partial(bulk, queues=2, streams=4), BULK, queues=2),
     "latency": Work("Round trips of UDP, idle", latency, LATENCY),
     "latency-busy": Work(
         f"Round trips of UDP beside {BACKGROUND:,} packets/s", partial(latency, background=BACKGROUND), LATENCY),
+    "start": Work("From exec to the first verdict", start, START),
     "pauses": Work(
         f"Round trips of UDP for long, beside {BACKGROUND:,} packets/s", pauses, PAUSES,
         java_options="-Xlog:safepoint:file=safepoints:none", asked_for=True),

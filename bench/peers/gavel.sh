@@ -16,4 +16,4 @@ metrics: {listen: "$BENCH_METRICS"}
 events: {file: $BENCH_FOLDER/events.json}
 policies: $BENCH_FOLDER/policies
 END
-exec "$BENCH_HOME/gavel" run -c "$BENCH_FOLDER/gavel.yaml"
+exec "$BENCH_GAVEL/bin/gavel" run -c "$BENCH_FOLDER/gavel.yaml"
