@@ -92,7 +92,7 @@ class Consumer:
     """Runs in its context; stopped, but in its turns. `place` among all that run beside it gives its numbers."""
 
     def __init__(self, spec, work, context, place):
-        self.spec, self.context = spec, context
+        self.spec, self.work, self.context = spec, work, context
         self.numbers = range(place * work.queues, (place + 1) * work.queues) if spec.script else []
         self.metrics_port = METRICS_PORT + place
         self.folder = f"{context.scratch}/{spec.name.replace(' ', '-').replace(',', '')}"
@@ -138,17 +138,27 @@ class Consumer:
                 for number in numbers]
 
     def end(self):
-        """Returns when its queues are gone."""
+        """Whether it has ended by itself when it was told to, and its queues are gone."""
         for number in (signal.SIGCONT, signal.SIGTERM):
             self._signal(number)
         try:
             for process in self.processes:
                 process.wait(STOP_S)
+            by_itself = True
         except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
+            by_itself = False
+        self._signal(signal.SIGKILL)  # whoever is left of a group, too
+        for process in self.processes:
+            process.wait()
         deadline = time.monotonic() + STOP_S
         while self.queues() and time.monotonic() < deadline:
             time.sleep(0.01)
+        return by_itself and not self.queues()
+
+    def wait_until_it_judges(self):
+        """Sends it a packet each millisecond, until it has let one pass."""
+        payload = b"first " + os.urandom(8).hex().encode()
+        self._wait(lambda: self.context.lab.arrives(payload), START_S, nap_s=0)
 
     def queues(self):
         """What the kernel tells of ours, by number."""
@@ -163,7 +173,7 @@ class Consumer:
             self._signal(signal.SIGCONT)
             if self.spec.is_gavel():
                 self.scraper.start()
-            time.sleep(self.context.rest_s)
+            time.sleep(self.context.scale.rest_s)
             yield
         finally:
             self.scraper.done.set()
@@ -172,13 +182,13 @@ class Consumer:
             finally:
                 self.pause()
 
-    def _wait(self, condition, seconds):
+    def _wait(self, condition, seconds, nap_s=0.01):
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline or any(process.poll() is not None for process in self.processes):
                 with open(f"{self.folder}/log") as log:
                     raise RuntimeError(f"{self.spec.name} has ended, or kept us waiting:\n{log.read()[-2000:]}")
-            time.sleep(0.01)
+            time.sleep(nap_s)
 
     def _metrics(self):
         return read_metrics(to_metrics(self.metrics_port))
@@ -230,9 +240,12 @@ class Consumer:
     def resident_mb(self):
         """Memory of all its processes, their shared pages too; see proc_pid_statm(5)."""
         pages = 0
-        for member in self._members():
-            with open(f"/proc/{member}/statm") as file:
-                pages += int(file.read().split()[1])
+        try:
+            for member in self._members():
+                with open(f"/proc/{member}/statm") as file:
+                    pages += int(file.read().split()[1])
+        except OSError as e:
+            raise Uncounted("a process has ended") from e
         return pages * PAGE / 1e6
 
     def stops_ms(self):

@@ -64,8 +64,11 @@ class Results:
     def _counted(self, work, consumer):
         return [one for one in self._of(work, consumer) if one["counted"]]
 
+    def _values(self, work, consumer, key):
+        return [one[key] for one in self._counted(work, consumer) if key in one]
+
     def _median(self, work, consumer, key):
-        values = [one[key] for one in self._counted(work, consumer)]
+        values = self._values(work, consumer, key)
         return statistics.median(values) if values else None
 
     def _quotients(self, work, consumer, other, key):
@@ -95,7 +98,7 @@ class Results:
         middle = self._median(name, consumer, column.key)
         if middle is None:
             return ["–"] * (1 + len(column.over) + bool(column.above))
-        values = [one[column.key] for one in self._counted(name, consumer)]
+        values = self._values(name, consumer, column.key)
         span = f" ({min(values):.{column.digits}f}–{max(values):.{column.digits}f})" if len(values) > 1 else ""
         cells = [f"{middle:.{column.digits}f}{span}"]
         for other in column.over:

@@ -40,7 +40,7 @@ class Context:
     build: str
     scratch: str
     lab: Lab
-    rest_s: float
+    scale: Scale
 
 
 def peers(home):
@@ -58,27 +58,32 @@ def gavel(home, rules, workers, mixed=False, java=""):
 
 
 def consumers(name, arguments, home):
-    others = peers(home)
+    """Who is put to a work: Gavel with all sizes of policy, with one, or with that and 1,000 rules, beside all others."""
+    others, nothing = peers(home), [Spec(works.NO_QUEUE, "")]
     javas = ["", arguments.java] if arguments.java else [""]
     ours = [gavel(home, rules, arguments.workers, java=java) for rules in arguments.rules for java in javas]
-    few = 10 if 10 in arguments.rules else arguments.rules[-1]
-    ten = [spec for spec in ours if spec.rules == few]
-    some = [spec for spec in ours if spec.rules in (few, 1000)]
-    if name == "drain":
-        return others + ours + [gavel(home, few, "2", mixed=True, java=java) for java in javas]
-    if name == "drain2":
-        return others + ten
-    if name == "pauses":
-        return ten + [spec for spec in others if spec.name == works.LIMIT]
-    if name == "start":
-        return others + [replace(spec, name=f"{spec.name}{text}", archive=archive)
-                         for spec in some for text, archive in ((", no archive", False), ("", True))]
-    return [Spec(works.NO_QUEUE, "")] + others + {"bulk": ours, "bulk2": some}.get(name, ten)
+    size = 10 if 10 in arguments.rules else min(arguments.rules)
+    one_size = [spec for spec in ours if spec.rules == size]
+    two_sizes = [spec for spec in ours if spec.rules in (size, 1000)]
+    mixed = [gavel(home, size, "2", mixed=True, java=java) for java in javas]
+    starts = [replace(spec, name=spec.name + text, archive=archive)
+              for spec in two_sizes for text, archive in ((", no archive", False), ("", True))]
+    return {
+        "drain": others + ours + mixed,
+        "drain2": others + one_size,
+        "bulk": nothing + others + ours,
+        "bulk-nogso": nothing + others + one_size,
+        "bulk2": nothing + others + two_sizes,
+        "latency": nothing + others + one_size,
+        "latency-busy": nothing + others + one_size,
+        "start": others + starts,
+        "pauses": one_size + [spec for spec in others if spec.name == works.LIMIT],
+    }[name]
 
 
 class Session:
-    def __init__(self, arguments, context, scale):
-        self.arguments, self.context, self.scale = arguments, context, scale
+    def __init__(self, arguments, context):
+        self.arguments, self.context, self.scale = arguments, context, context.scale
         self.noise = Noise()
         self.results = report.Results(arguments, context.build)
 
@@ -127,7 +132,7 @@ class Session:
         if consumer.spec.is_gavel():
             works.warm_up(consumer, self.scale.warm_up_s)
         if work.columns == works.BULK:
-            works.iperf3(self.scale.warm_up_bulk_s, work.queues)
+            works.iperf3(work, self.scale.warm_up_bulk_s)
         elif consumer.numbers:
             for _ in range(self.scale.warm_up_drains):
                 works.drain_once(consumer)
@@ -146,7 +151,7 @@ class Session:
 
     def attempt(self, consumer, work):
         try:
-            gaps = consumer.gaps()
+            gaps = 0 if work.columns == works.START else consumer.gaps()  # a new process counts from 0
             ticks, start = self.noise.ticks(), time.monotonic()
             values = work.measure(consumer, self.scale)
             noise = self.noise.cores(ticks, time.monotonic() - start)
@@ -163,7 +168,6 @@ class Session:
 def run(arguments, home, build):
     scratch = "/run/bench"  # ends with the namespaces
     os.mkdir(scratch)
-    scale = QUICK if arguments.quick else FULL
-    session = Session(arguments, Context(home, build, scratch, Lab(), scale.rest_s), scale)
+    session = Session(arguments, Context(home, build, scratch, Lab(), QUICK if arguments.quick else FULL))
     session.measure_all()
     return session.results.finish()

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Callable
 
 import lab
-from consumer import START_S, Uncounted
+from consumer import Uncounted
 
 PACKETS = 60_000  # a queue
 BACKGROUND = 50_000  # packets a second
@@ -23,6 +23,7 @@ class Work:
     measure: Callable
     columns: tuple
     queues: int = 1
+    streams: int = 1  # of TCP, through each of them
     gso: bool = True
     java_options: str = ""  # beside those of the launcher
     asked_for: bool = False  # only made where `--only` names it
@@ -38,10 +39,11 @@ def lossless(consumer, packets=None):
     if len(before) != len(consumer.numbers) or before.keys() != after.keys():
         raise Uncounted("a queue has gone")
     lost = sum(after[number].lost - before[number].lost for number in after)
-    seen = sum(after[number].sequence - before[number].sequence & 0xFFFFFFFF for number in after)
+    came = [after[number].sequence - before[number].sequence & 0xFFFFFFFF for number in after]
+    seen = sum(came)
     left = sum(queue.waiting for queue in after.values())
-    if consumer.numbers and not seen:
-        raise Uncounted("no packet came to the queue")
+    if not all(came):
+        raise Uncounted("no packet came to a queue")
     if lost or left or packets not in (None, seen):
         raise Uncounted(f"{lost} packets lost, {left} left, {seen} seen of {packets or 'so many'}")
 
@@ -105,14 +107,14 @@ def drain(consumer, scale):
     return {"kpps": packets / took * 1e6, "cpu_ns": cpu / packets}
 
 
-def iperf3(seconds, queues=1, streams=1):
-    """Bits a second, and bytes, of so many TCP streams a queue at once."""
-    ports = lab.TCP_PORTS[:queues]
+def iperf3(work, seconds):
+    """Bits a second, and bytes, of all TCP streams of a work."""
+    ports = lab.TCP_PORTS[:work.queues]
     with contextlib.ExitStack() as stack:
         for port in ports:
-            server = "iperf3", "-s", "-1", "-B", lab.SERVER, "-p", port
-            stack.enter_context(running(*server, stderr=subprocess.DEVNULL))
-        clients = [lab.at_client("iperf3", "-c", lab.SERVER, "-p", port, "-P", streams, "-t", seconds, "-J")
+            server = ("iperf3", "-s", "-1", "-B", lab.SERVER, "-p", port, "--logfile", "/dev/null")
+            stack.enter_context(running(*server))
+        clients = [lab.at_client("iperf3", "-c", lab.SERVER, "-p", port, "-P", work.streams, "-t", seconds, "-J")
                    for port in ports]
         with ThreadPoolExecutor() as pool:
             outputs = list(pool.map(lambda client: lab.run(*client, timeout=seconds + 20), clients))
@@ -120,29 +122,32 @@ def iperf3(seconds, queues=1, streams=1):
     return sum(one["bits_per_second"] for one in received), sum(one["bytes"] for one in received)
 
 
-def bulk(consumer, scale, queues=1, streams=1):
+def bulk(consumer, scale):
     with lossless(consumer):
         cpu = consumer.cpu_ns()
-        speed, received = iperf3(scale.bulk_s, queues, streams)
+        speed, received = iperf3(consumer.work, scale.bulk_s)
         cpu = consumer.cpu_ns() - cpu
-    return {"gbps": speed / 1e9, "cpu_s_gb": cpu / received, "resident_mb": consumer.resident_mb()}
+    values = {"gbps": speed / 1e9, "cpu_s_gb": cpu / received}
+    return {**values, "resident_mb": consumer.resident_mb()} if consumer.numbers else values
 
 
 def start(consumer, _):
-    """Ends it, and starts it anew: from the exec of its command to the first packet that it lets pass."""
-    consumer.end()
+    """Ends it and starts it anew: the time from the exec of its command to the first packet that it lets pass, and what
+    is resident a while later."""
+    if not consumer.end():
+        raise Uncounted("it did not end when it was told to")
     begin = time.monotonic()
     consumer.launch()
-    consumer.context.lab.until_one_passes(START_S)
+    consumer.wait_until_it_judges()
     took = time.monotonic() - begin
     time.sleep(IDLE_S)
     return {"start_ms": took * 1e3, "resident_mb": consumer.resident_mb()}
 
 
 @contextlib.contextmanager
-def running(*command, stderr=None):
+def running(*command):
     """A program that runs meanwhile; yields what gives its output, which ends it."""
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=stderr, text=True)
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
 
     def end():
         process.terminate()
@@ -209,8 +214,7 @@ WORKS = {
     "drain2": Work("Drain, two queues", drain, DRAIN, queues=2),
     "bulk": Work("One TCP stream, super-packets taken whole (GSO)", bulk, BULK),
     "bulk-nogso": Work("One TCP stream, without GSO", bulk, BULK, gso=False),
-    "bulk2": Work(
-        "Four TCP streams through each of two queues (GSO)", partial(bulk, queues=2, streams=4), BULK, queues=2),
+    "bulk2": Work("Four TCP streams through each of two queues (GSO)", bulk, BULK, queues=2, streams=4),
     "latency": Work("Round trips of UDP, idle", latency, LATENCY),
     "latency-busy": Work(
         f"Round trips of UDP beside {BACKGROUND:,} packets/s", partial(latency, background=BACKGROUND), LATENCY),
