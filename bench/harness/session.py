@@ -83,7 +83,7 @@ def consumers(name, arguments, home):
 
 class Session:
     def __init__(self, arguments, context):
-        self.arguments, self.context, self.scale = arguments, context, context.scale
+        self.arguments, self.context = arguments, context
         self.noise = Noise()
         self.results = report.Results(arguments, context.build)
 
@@ -107,7 +107,7 @@ class Session:
                 continue
             try:
                 with consumer.turn():
-                    self.warm_up(consumer, work)
+                    self.warm_up(consumer)
             except UNCOUNTED as why:
                 self.results.add(0, name, spec.name, {"counted": False, "why": f"warm-up: {why}"})
             yield consumer
@@ -117,27 +117,29 @@ class Session:
             with consumer.turn():
                 for _ in range(TRIES):
                     self.wait_for_quiet()
-                    attempt = self.attempt(consumer, works.WORKS[name])
+                    attempt = self.attempt(consumer)
                     self.results.add(number, name, consumer.spec.name, attempt)
                     if attempt["counted"]:
                         break
         except UNCOUNTED as why:
             self.results.add(number, name, consumer.spec.name, {"counted": False, "why": str(why)})
 
-    def warm_up(self, consumer, work):
+    @staticmethod
+    def warm_up(consumer):
         """Afterwards memory was touched once, and most of what Gavel's JVM compiles is compiled."""
+        work, scale = consumer.work, consumer.context.scale
         if work.columns == works.START:
-            works.start(consumer, self.scale)
+            works.start(consumer)
             return
         if consumer.spec.is_gavel():
-            works.warm_up(consumer, self.scale.warm_up_s)
+            works.warm_up(consumer, scale.warm_up_s)
         if work.columns == works.BULK:
-            works.iperf3(work, self.scale.warm_up_bulk_s)
+            works.iperf3(work, scale.warm_up_bulk_s)
         elif consumer.numbers:
-            for _ in range(self.scale.warm_up_drains):
+            for _ in range(scale.warm_up_drains):
                 works.drain_once(consumer)
             if work.columns == works.LATENCY:
-                works.latency(consumer, self.scale, 0, works.for_seconds(self.scale.warm_up_pings_s))
+                works.latency(consumer, requests=works.for_seconds(scale.warm_up_pings_s))
 
     def wait_for_quiet(self):
         """A while at most: whoever keeps the machine busy for longer is found out by the measurement."""
@@ -149,11 +151,12 @@ class Session:
             if self.noise.cores(ticks, GLANCE_S) <= self.arguments.noise:
                 break
 
-    def attempt(self, consumer, work):
+    def attempt(self, consumer):
+        work = consumer.work
         try:
             gaps = 0 if work.columns == works.START else consumer.gaps()  # a new process counts from 0
             ticks, start = self.noise.ticks(), time.monotonic()
-            values = work.measure(consumer, self.scale)
+            values = work.measure(consumer)
             noise = self.noise.cores(ticks, time.monotonic() - start)
             consumer.check_policies()
             missed = consumer.gaps() - gaps

@@ -101,9 +101,10 @@ def drain_once(consumer):
     return took, cpu
 
 
-def drain(consumer, scale):
-    took, cpu = (sum(column) for column in zip(*(drain_once(consumer) for _ in range(scale.drains))))
-    packets = PACKETS * len(consumer.numbers) * scale.drains
+def drain(consumer):
+    drains = consumer.context.scale.drains
+    took, cpu = (sum(column) for column in zip(*(drain_once(consumer) for _ in range(drains))))
+    packets = PACKETS * len(consumer.numbers) * drains
     return {"kpps": packets / took * 1e6, "cpu_ns": cpu / packets}
 
 
@@ -122,16 +123,16 @@ def iperf3(work, seconds):
     return sum(one["bits_per_second"] for one in received), sum(one["bytes"] for one in received)
 
 
-def bulk(consumer, scale):
+def bulk(consumer):
     with lossless(consumer):
         cpu = consumer.cpu_ns()
-        speed, received = iperf3(consumer.work, scale.bulk_s)
+        speed, received = iperf3(consumer.work, consumer.context.scale.bulk_s)
         cpu = consumer.cpu_ns() - cpu
     values = {"gbps": speed / 1e9, "cpu_s_gb": cpu / received}
     return {**values, "resident_mb": consumer.resident_mb()} if consumer.numbers else values
 
 
-def start(consumer, _):
+def start(consumer):
     """Ends it and starts it anew: the time from the exec of its command to the first packet that it lets pass, and what
     is resident a while later."""
     if not consumer.end():
@@ -165,9 +166,9 @@ def for_seconds(seconds):
     return 1 << 26, seconds
 
 
-def latency(consumer, scale, background=0, requests=None):
-    build = consumer.context.build
-    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, *(requests or (scale.pings,)))
+def latency(consumer, background=0, requests=None):
+    build, requests = consumer.context.build, requests or (consumer.context.scale.pings,)
+    ask = lab.at_client(f"{build}/ping", "ask", lab.SERVER, lab.PING_PORT, *requests)
     with lossless(consumer), running(f"{build}/ping", "serve", lab.SERVER, lab.PING_PORT):
         start = time.monotonic()
         with running(*generate(build, background)) if background else contextlib.nullcontext() as end:
@@ -181,9 +182,9 @@ def latency(consumer, scale, background=0, requests=None):
     return values
 
 
-def pauses(consumer, scale):
+def pauses(consumer):
     before = len(consumer.stops_ms())
-    values = latency(consumer, scale, BACKGROUND, for_seconds(scale.pauses_s))
+    values = latency(consumer, BACKGROUND, for_seconds(consumer.context.scale.pauses_s))
     stops = consumer.stops_ms()[before:]
     return {**values, "stop_ms": max(stops, default=0.0), "stops": len(stops)}
 

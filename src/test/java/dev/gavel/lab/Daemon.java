@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URLConnection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ final class Daemon implements AutoCloseable {
     private static final int STOP_SECONDS = 5;
 
     private static final int EXIT_SECONDS = 20;
-    private static final int SCRAPE_TIMEOUT_MS = 10_000;
+    private static final int HTTP_TIMEOUT_MS = 10_000;
     private static final Pattern SUMMARY =
             Pattern.compile("queue (\\d+): received (\\d+), verdicts (\\d+), gaps (\\d+)$");
 
@@ -35,6 +35,9 @@ final class Daemon implements AutoCloseable {
 
     /** What the daemon says of a queue at its end. */
     record Summary(int queue, long received, long verdicts, long gaps) {}
+
+    /** Of the status server: HTTP's status, and the body. */
+    record Answer(int status, String text) {}
 
     Daemon(ProcessBuilder builder, Netns netns, int metricsPort, List<Integer> queues) {
         this.netns = netns;
@@ -78,17 +81,34 @@ final class Daemon implements AutoCloseable {
 
     /** What {@code /metrics} answers to whom accepts that; empty if nobody does. */
     String scrape(String accept) {
-        URI uri = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
         return netns.call(() -> {
-            URLConnection connection = uri.toURL().openConnection();
-            connection.setRequestProperty("Accept", accept);
-            connection.setReadTimeout(SCRAPE_TIMEOUT_MS);
-            try (InputStream body = connection.getInputStream()) {
-                return new String(body.readAllBytes(), UTF_8);
+            try {
+                Answer answer = request("/metrics", accept);
+                if (answer.status() != 200) {
+                    throw new IOException("/metrics answers " + answer);
+                }
+                return answer.text();
             } catch (ConnectException e) {
                 return "";
             }
         });
+    }
+
+    /** What the status server says at {@code path}. */
+    Answer get(String path) {
+        return netns.call(() -> request(path, "*/*"));
+    }
+
+    private Answer request(String path, String accept) throws IOException {
+        URI uri = URI.create("http://127.0.0.1:" + metricsPort + path);
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setRequestProperty("Accept", accept);
+        connection.setConnectTimeout(HTTP_TIMEOUT_MS);
+        connection.setReadTimeout(HTTP_TIMEOUT_MS);
+        int status = connection.getResponseCode();
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return new Answer(status, new String(body.readAllBytes(), UTF_8));
+        }
     }
 
     Metrics metrics() {

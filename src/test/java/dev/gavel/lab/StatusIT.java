@@ -1,17 +1,13 @@
 package dev.gavel.lab;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 class StatusIT {
     private static final int PORT = 7000;
     private static final int METRICS_PORT = 19465;
-    private static final int TIMEOUT_MS = 10_000;
     private static final Duration WATCHDOG = Duration.ofSeconds(6); // three seconds, and looks in between
     private static final String REQUEST = "GET /metrics HTTP/1.1\r\nHost: gavel\r\n";
 
@@ -47,8 +42,8 @@ class StatusIT {
         lab.close();
     }
 
-    private Setup setup() {
-        return new Setup(lab.gate(), 0).queue(0).metricsPort(METRICS_PORT);
+    private Setup setup(int workers) {
+        return new Setup(lab.gate(), workers).queue(0).metricsPort(METRICS_PORT);
     }
 
     private void echo(int times) {
@@ -70,7 +65,7 @@ class StatusIT {
 
     @Test
     void judgesAndAnswersWhileScrapersAreSilent() throws IOException {
-        Daemon daemon = setup().start();
+        Daemon daemon = setup(0).start();
         List<Socket> silent = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             silent.add(silent(""));
@@ -93,7 +88,7 @@ class StatusIT {
     @Test
     void judgesWithoutItsPortAndServesOnceItIsFree() throws Exception {
         ServerSocket taken = takePort();
-        Daemon daemon = setup().launch();
+        Daemon daemon = setup(0).launch();
         Await.until(() -> assertThat(daemon.output()).anyMatch(line -> line.contains("no metrics:")));
         long later = System.nanoTime() + 2_500_000_000L; // it has tried again meanwhile
         do {
@@ -116,51 +111,32 @@ class StatusIT {
         return taken;
     }
 
-    private record Health(int status, String text) {}
-
-    private Health health(String path) {
-        return lab.gate().call(() -> {
-            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + METRICS_PORT + path)
-                    .toURL()
-                    .openConnection();
-            connection.setConnectTimeout(TIMEOUT_MS);
-            connection.setReadTimeout(TIMEOUT_MS);
-            try (InputStream body =
-                    connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                return new Health(connection.getResponseCode(), new String(body.readAllBytes(), UTF_8));
-            }
-        });
-    }
-
     /** Its packets are answered in its place, and supervisors are told. */
     @Test
     @Timeout(60)
     void isUnhealthyWhileAWorkerStandsStill() {
-        Daemon daemon = new Setup(lab.gate(), 2)
-                .queue(0)
-                .metricsPort(METRICS_PORT)
-                .config("overload: {deadline: 200ms, verdict: accept}")
-                .start();
+        Daemon daemon =
+                setup(2).config("overload: {deadline: 200ms, verdict: accept}").start();
         echo(1);
-        assertThat(health("/healthz").status()).isEqualTo(200);
+        assertThat(daemon.get("/healthz").status()).isEqualTo(200);
         try (StoppedThread stopped = new StoppedThread(daemon.pid(), "worker-1")) {
             Await.until(() -> {
                 echo(1); // each by another port, hence sooner or later to worker 1
-                Health health = health("/healthz");
+                Daemon.Answer health = daemon.get("/healthz");
                 assertThat(health.status()).isEqualTo(503);
                 assertThat(health.text()).contains("queue 0: a packet has waited for", "200 ms");
-                assertThat(health("/livez").status()).isEqualTo(200);
+                assertThat(daemon.get("/livez").status()).isEqualTo(200);
             });
             assertThat(daemon.metric("gavel_overload_verdicts_total", "cause", "deadline"))
                     .isPositive();
             Await.within(
                     WATCHDOG.toNanos(),
-                    () -> assertThat(health("/livez"))
-                            .isEqualTo(new Health(503, "thread " + stopped.name() + " hangs\n")));
+                    () -> assertThat(daemon.get("/livez"))
+                            .isEqualTo(new Daemon.Answer(503, "thread " + stopped.name() + " hangs\n")));
             echo(20);
         }
-        Await.until(() -> assertThat(health("/healthz").status()).isEqualTo(200));
-        assertThat(health("/livez").status()).isEqualTo(200);
+        Await.until(() -> assertThat(daemon.get("/healthz").status()).isEqualTo(200));
+        assertThat(daemon.get("/livez").status()).isEqualTo(200);
         echo(20);
         Ledger.check(daemon, lab.iptables(), "queue");
         daemon.stop();
