@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,12 @@ final class Daemon implements AutoCloseable {
         try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return new Answer(status, new String(body.readAllBytes(), UTF_8));
         }
+    }
+
+    /** What a command of the JDK's diagnostics answers; jcmd(1). */
+    String jcmd(String command) {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        return Shell.run(jcmd.toString(), String.valueOf(pid()), command);
     }
 
     Metrics metrics() {

@@ -27,6 +27,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FlowOrderIT {
     private static final int QUEUES = 4;
+    private static final Set<Verdict.Kind> NOT_PASSED = EnumSet.of(Verdict.Kind.DROP, Verdict.Kind.REJECT);
     private static final int RECEIVER = 9;
     private static final int ROUNDS = 200; // of a packet a flow
     private static final Duration DEADLINE = Duration.ofMillis(20);
@@ -60,17 +62,23 @@ class FlowOrderIT {
     private static final long HANG_NS = Duration.ofMillis(60).toNanos();
     private static final int PAUSES_EACH = 90;
     private static final long PAUSE_NS = Duration.ofMillis(2).toNanos(); // lanes fill up, no deadline passes
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             policy: p
             rules:
               - {name: drop, when: 'ip.ttl == %d', verdict: drop}
               - {name: mark, when: 'ip.ttl == %d', verdict: accept, mark: 0x2a/0xfe}
               - {name: again, when: 'ip.ttl == %d', verdict: repeat, mark: 0x1/0x1}
               - {name: elsewhere, when: 'ip.ttl == %d', verdict: queue %d}
-            """.formatted(Treatment.DROP.ttl, Treatment.MARK.ttl, Treatment.REPEAT.ttl, Treatment.QUEUE.ttl, RECEIVER);
+              - {name: reject, when: 'ip.ttl == %d', verdict: reject}
+            """.formatted(
+                    Treatment.DROP.ttl,
+                    Treatment.MARK.ttl,
+                    Treatment.REPEAT.ttl,
+                    Treatment.QUEUE.ttl,
+                    RECEIVER,
+                    Treatment.REJECT.ttl);
 
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("gavel.seed", System.nanoTime());
     private final List<QueueSocket> sockets = new ArrayList<>();
     private final List<Verdicts> listeners = new CopyOnWriteArrayList<>();
     private Netns netns;
@@ -244,11 +252,11 @@ class FlowOrderIT {
                 .allMatch(judgement -> judgement.verdict() == judgement.packet().treatment().verdict);
     }
 
-    /** All but those that were judged and dropped: a packet that the guardian has answered is accepted. */
+    /** All but those that were judged and dropped or rejected: a packet that the guardian has answered is accepted. */
     private void assertInOrder(List<Packet> sent, List<Judgement> judgements, List<Arrival> arrivals) {
         Set<Packet> expected = new HashSet<>(sent);
         judgements.stream()
-                .filter(judgement -> judgement.verdict() == Verdict.Kind.DROP)
+                .filter(judgement -> NOT_PASSED.contains(judgement.verdict()))
                 .forEach(judgement -> expected.remove(judgement.packet()));
         Map<Integer, List<Integer>> left = byFlow(sent.stream().filter(expected::contains));
         Map<Integer, List<Integer>> arrived = byFlow(arrivals.stream().map(Arrival::packet));

@@ -30,11 +30,16 @@ final class Metrics {
 
     /** The sum of all series with this name and, among others, these labels: name, value, name, value, … */
     long sum(String name, Object... labels) {
+        return (long) exactSum(name, labels);
+    }
+
+    /** As {@link #sum}, of what need not be whole. */
+    double exactSum(String name, Object... labels) {
         List<Series> found = matching(name, labels);
         if (found.isEmpty()) {
             throw new AssertionError("no series " + name + List.of(labels));
         }
-        return (long) found.stream().mapToDouble(Series::value).sum();
+        return found.stream().mapToDouble(Series::value).sum();
     }
 
     boolean has(String name, Object... labels) {

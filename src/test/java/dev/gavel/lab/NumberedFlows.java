@@ -44,7 +44,8 @@ final class NumberedFlows implements AutoCloseable {
         DROP(65, Verdict.Kind.DROP, 0),
         MARK(66, Verdict.Kind.ACCEPT, 0x2a),
         REPEAT(67, Verdict.Kind.REPEAT, 1),
-        QUEUE(68, Verdict.Kind.QUEUE, 0);
+        QUEUE(68, Verdict.Kind.QUEUE, 0),
+        REJECT(69, Verdict.Kind.REJECT, 0);
 
         final int ttl;
         final Verdict.Kind verdict;

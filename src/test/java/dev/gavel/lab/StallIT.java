@@ -22,6 +22,7 @@ class StallIT {
 
     private static final int MIDDLE_RATE = 10_000;
 
+    private static final int COLLECTIONS = 10;
     private static final int QUEUE = 3;
     private static final int SO_TIMESTAMP = 29;
 
@@ -110,6 +111,47 @@ class StallIT {
         long longest = sent - daemon.metric("gavel_queue_wait_seconds_bucket", "le", "0.1");
         assertThat(longest).as("packets that waited out most of the stall").isGreaterThan(rate / 20);
         daemon.stop();
+    }
+
+    /** As many packets have waited for long as come while the JVM stands still. */
+    @Test
+    void collectionsShowInTheWaitingTimes() {
+        int rate = Sandbox.REAL_ROOT ? RATE : LOW_RATE;
+        Feed feed = new Feed(netns, List.of(datagram()), rate);
+        feed.awaitMore(2L * rate);
+        collect(1);
+        double collected = daemon.metrics().exactSum("jvm_gc_pause_seconds_sum");
+        long waited = waitedForLong();
+        collect(COLLECTIONS);
+        collected = daemon.metrics().exactSum("jvm_gc_pause_seconds_sum") - collected;
+        assertThat(lost(feed.stop())).isZero();
+        waited = waitedForLong() - waited;
+        System.out.println("StallIT: " + collected + " s of collections, " + waited + " packets waited for 2 ms");
+        assertThat(waited)
+                .isGreaterThan((long) (rate * (collected - COLLECTIONS * 0.002) / 2))
+                .isPositive();
+        daemon.stop();
+    }
+
+    private void collect(int times) {
+        long before = collections();
+        for (int i = 0; i < times; i++) {
+            daemon.jcmd("GC.run");
+        }
+        Await.until(() -> assertThat(collections()).isGreaterThanOrEqualTo(before + times));
+    }
+
+    /** Those that the metrics know; there is no such series before the first. */
+    private long collections() {
+        Metrics metrics = daemon.metrics();
+        String series = "jvm_gc_pause_seconds_count";
+        return metrics.has(series) ? metrics.sum(series) : 0;
+    }
+
+    private long waitedForLong() {
+        Metrics metrics = daemon.metrics();
+        return metrics.sum("gavel_queue_wait_seconds_count")
+                - metrics.sum("gavel_queue_wait_seconds_bucket", "le", "0.002");
     }
 
     @Test

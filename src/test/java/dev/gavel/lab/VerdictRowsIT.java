@@ -35,11 +35,11 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Rows of equal verdicts go to the kernel as one message up to an id: each packet gets its own verdict all the same. The
- * receive buffer is small, so that bursts leave gaps in the ids. {@code -Dgavel.rows.packets=1000000} sends more.
+ * receive buffer is small, so that bursts leave gaps in the ids. {@code -Dgavel.rows.packets=100000} sends fewer.
  */
 @Timeout(120)
 class VerdictRowsIT {
-    private static final int PACKETS = Integer.getInteger("gavel.rows.packets", 100_000);
+    private static final int PACKETS = Integer.getInteger("gavel.rows.packets", 1_300_000);
     private static final int FEW = 200;
     private static final int QUEUE = 5;
     private static final int PORT = 9;

@@ -76,7 +76,7 @@ final class Pcap4jDecoding {
             return whole instanceof IpPacket ip ? new Pcap4jDecoding(ip) : new Pcap4jDecoding(Fault.NOT_IP);
         } catch (IllegalRawDataException e) {
             return new Pcap4jDecoding(Fault.NOT_IP);
-        } catch (ArrayIndexOutOfBoundsException e) {
+        } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
             return new Pcap4jDecoding(Fault.CRASH);
         }
     }

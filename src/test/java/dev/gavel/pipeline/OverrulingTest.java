@@ -35,7 +35,7 @@ class OverrulingTest {
     private static final int LANE = 64;
     private static final int SLOTS = 128;
 
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("gavel.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Engine engine = TestEngines.of("policy: p");
     private final Source source = new Source();
