@@ -49,7 +49,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What comes in order by four queues goes on in order, while inspectors hang again and again and the guardian answers
  * for them. The packets are queued within the send, and received by another queue at a later hook, within the verdict:
- * nobody but Gavel can change their order in between.
+ * nobody but Gavel can change their order in between. {@code -Dgavel.seed=N} repeats a
+ * run.
  */
 @Timeout(60)
 class FlowOrderIT {

@@ -20,6 +20,8 @@ public interface Libc {
 
     int kill(int pid, int signal);
 
+    int sched_setaffinity(int thread, @size_t long length, @In long[] cpus);
+
     long ptrace(long request, int pid, long address, long data);
 
     int socket(int domain, int type, int protocol);

@@ -33,9 +33,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -63,6 +63,7 @@ class OverloadIT {
     private static final long HANG_MS = 2000;
     private static final Duration DEADLINE = Duration.ofMillis(100);
     private static final Duration TICK_AND_SEND = Duration.ofMillis(20);
+    private static final int RECEIVE_BUFFER = 8 << 20; // bytes; the kernel gives less
     private static final int BURST = Sandbox.REAL_ROOT ? 2000 : 200; // more than lanes hold
 
     private static final String POLICY = """
@@ -77,6 +78,7 @@ class OverloadIT {
     private final AtomicInteger toHang = new AtomicInteger();
     private Duration deadline = DEADLINE;
     private Runnable hang = OverloadIT::parkForLong;
+    private final CountDownLatch goOn = new CountDownLatch(1); // for who waits for it
     private final List<ByFlow> listeners = new CopyOnWriteArrayList<>();
 
     /** What one thread has judged, by flow. */
@@ -108,6 +110,7 @@ class OverloadIT {
 
     @AfterEach
     void close() {
+        goOn.countDown();
         netns.close();
     }
 
@@ -164,50 +167,29 @@ class OverloadIT {
     }
 
     /** One datagram that has arrived, with its times by {@link System#nanoTime}. */
-    private record Arrival(int flow, int round, long sentNs, long arrivedNs) {}
+    private record Arrival(int flow, int round, long sentNs, long arrivedNs) {
+        long delayNs() {
+            return arrivedNs - sentNs;
+        }
+    }
 
-    /**
-     * A thread that has nothing to do with Gavel, and wants nothing but to wake each millisecond. While it is late this
-     * machine, or the whole JVM, stands still.
-     */
-    private static final class Idler extends Thread {
-        private static final long TICK_NS = 1_000_000;
-        private static final long LATE_NS = 2_000_000; // less is a timer's slack
-        private final List<Stall> stalls = new ArrayList<>();
-        private volatile boolean ends;
-
-        private record Stall(long fromNs, long toNs) {}
-
-        @Override
-        public void run() {
-            long due = System.nanoTime() + TICK_NS;
-            while (!ends) {
-                LockSupport.parkNanos(due - System.nanoTime());
-                long now = System.nanoTime();
-                if (now - due > LATE_NS) {
-                    stalls.add(new Stall(due, now));
-                }
-                due = now + TICK_NS;
-            }
+    /** What has arrived, and when nothing could. */
+    private record Load(List<Arrival> arrivals, Idlers idlers) {
+        /** The most of its time in which idle threads were late as well. */
+        long longestStallNs() {
+            return arrivals.stream().mapToLong(this::stalledNs).max().orElseThrow();
         }
 
-        void end() throws InterruptedException {
-            ends = true;
-            join();
-        }
-
-        /** How long it stood still within that time. */
-        long stalledNs(long fromNs, long toNs) {
-            return stalls.stream()
-                    .mapToLong(stall -> Math.max(0, Math.min(toNs, stall.toNs) - Math.max(fromNs, stall.fromNs)))
-                    .sum();
-        }
-
-        long longestNs() {
-            return stalls.stream()
-                    .mapToLong(stall -> stall.toNs - stall.fromNs)
+        /** Less the time in which idle threads were late as well. */
+        long longestDelayNs() {
+            return arrivals.stream()
+                    .mapToLong(arrival -> arrival.delayNs() - stalledNs(arrival))
                     .max()
-                    .orElse(0);
+                    .orElseThrow();
+        }
+
+        private long stalledNs(Arrival arrival) {
+            return idlers.lateNs(arrival.sentNs, arrival.arrivedNs);
         }
     }
 
@@ -232,7 +214,6 @@ class OverloadIT {
     }
 
     private final AtomicInteger round = new AtomicInteger();
-    private Idler idler = new Idler();
     private long passedBefore;
 
     private static DatagramPacket datagram(int flow, int round) {
@@ -263,25 +244,17 @@ class OverloadIT {
         Arrays.stream(flows).forEach(DatagramSocket::close);
     }
 
-    private List<Arrival> load() {
+    private Load load() {
         round.set(0);
         passedBefore = iptables.packets("passed");
         return netns.call(() -> {
-            try (DatagramSocket receiver = new DatagramSocket(PORT, InetAddress.getLoopbackAddress())) {
-                CompletableFuture<List<Arrival>> arrivals = new CompletableFuture<>();
-                Thread thread = new Thread(() -> {
-                    try {
-                        arrivals.complete(receive(receiver));
-                    } catch (Exception e) {
-                        arrivals.completeExceptionally(e);
-                    }
-                });
-                thread.start();
-                idler = new Idler();
-                idler.start();
+            Idlers idlers = new Idlers();
+            try (idlers;
+                    DatagramSocket receiver = new DatagramSocket(PORT, InetAddress.getLoopbackAddress())) {
+                receiver.setReceiveBufferSize(RECEIVE_BUFFER);
+                Future<List<Arrival>> arrivals = netns.start(() -> receive(receiver));
                 send();
-                idler.end();
-                return arrivals.get();
+                return new Load(arrivals.get(), idlers);
             }
         });
     }
@@ -316,23 +289,19 @@ class OverloadIT {
         toHang.set(hanging);
         hang = inNative ? OverloadIT::callForLong : OverloadIT::parkForLong;
         start(workers, Verdict.ACCEPT);
-        List<Arrival> arrivals = load();
+        Load load = load();
         drainAndBalance(PACKETS);
         assertThat(toHang.get()).as("they did hang").isNotPositive();
         assertThat(overloads()).isPositive();
         assertThat(sum(counters -> counters.late.value())).isGreaterThanOrEqualTo(hanging);
-        long longestNs = arrivals.stream().mapToLong(this::delayNs).max().orElseThrow();
         System.out.printf(
-                "OverloadIT: longest delay %.1f ms, idle %.1f ms%n", longestNs / 1e6, idler.longestNs() / 1e6);
-        assertThat(longestNs).isLessThan(DEADLINE.plus(TICK_AND_SEND).toNanos());
+                "OverloadIT: longest delay %.1f ms, stall %.1f ms, %d of %d arrived%n",
+                load.longestDelayNs() / 1e6, load.longestStallNs() / 1e6, load.arrivals.size(), PACKETS);
+        assertThat(load.longestDelayNs())
+                .isLessThan(DEADLINE.plus(TICK_AND_SEND).toNanos());
         assertAllPassedButThoseDropped();
-        assertInOrder(arrivals);
-        assertFlowsOfOthersAreJudged(workers - hanging);
-    }
-
-    /** Less the time in which an idle thread was late as well. */
-    private long delayNs(Arrival arrival) {
-        return arrival.arrivedNs() - arrival.sentNs() - idler.stalledNs(arrival.sentNs(), arrival.arrivedNs());
+        assertInOrder(load.arrivals);
+        assertFlowsOfOthersAreJudged(workers - hanging, load.longestStallNs());
     }
 
     /** Judged packets of flow 1 are dropped; those that nobody has judged in time pass, of this flow too. */
@@ -355,7 +324,7 @@ class OverloadIT {
      * A thread that has judged all packets of one of its flows has not hung: then it has judged all of all. That all others
      * have is certain only if the machine has not stood still for so long that one of them may have been overdue, too.
      */
-    private void assertFlowsOfOthersAreJudged(int others) {
+    private void assertFlowsOfOthersAreJudged(int others, long longestStallNs) {
         int complete = 0;
         for (ByFlow listener : listeners) {
             List<Integer> counts = IntStream.range(0, FLOWS)
@@ -368,7 +337,7 @@ class OverloadIT {
             }
         }
         assertThat(complete).isLessThanOrEqualTo(Math.max(0, others));
-        if (idler.longestNs() < DEADLINE.toNanos() / 2) {
+        if (longestStallNs < DEADLINE.toNanos() / 2) {
             assertThat(complete).isEqualTo(Math.max(0, others));
         }
     }
@@ -378,7 +347,7 @@ class OverloadIT {
     void aThreadThatHangsKeepsItsQueue() throws Exception {
         toHang.set(1);
         start(0, Verdict.ACCEPT);
-        CompletableFuture<List<Arrival>> arrivals = CompletableFuture.supplyAsync(this::load);
+        Future<?> load = netns.start(this::load);
         Await.until(() -> assertThat(overloads()).isPositive());
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(1))))
                 .as("all that waited is answered in its place")
@@ -389,14 +358,14 @@ class OverloadIT {
         Await.until(() -> assertThat(sum(counters -> counters.late.value()))
                 .as("it is back")
                 .isPositive());
-        arrivals.join();
+        load.get();
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(20)))).isTrue();
         listeners.clear();
         start(0, Verdict.ACCEPT); // ids begin anew
-        List<Arrival> later = load();
+        Load later = load();
         drainAndBalance(PACKETS);
         assertAllPassedButThoseDropped();
-        assertInOrder(later);
+        assertInOrder(later.arrivals);
     }
 
     /** Lanes fill up, the rest waits in the kernel, and all of it is judged by rule. */
@@ -404,7 +373,6 @@ class OverloadIT {
     @CsvSource({"0", "2"})
     void aBurstThatEndsBeforeTheDeadlineIsNoOverload(int workers) throws Exception {
         deadline = Duration.ofSeconds(2);
-        CountDownLatch goOn = new CountDownLatch(1);
         hang = () -> await(goOn);
         toHang.set(Math.max(1, workers));
         start(workers, Verdict.DROP);
@@ -442,7 +410,7 @@ class OverloadIT {
     void nothingPassesUnjudgedWhereOverloadDrops(int workers) throws Exception {
         toHang.set(workers == 0 ? 1 : 2);
         start(workers, Verdict.DROP);
-        List<Arrival> arrivals = load();
+        List<Arrival> arrivals = load().arrivals;
         drainAndBalance(PACKETS);
         assertThat(overloads()).isPositive();
         long judged = listeners.stream()

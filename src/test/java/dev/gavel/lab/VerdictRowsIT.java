@@ -88,7 +88,7 @@ class VerdictRowsIT {
         System.out.println("VerdictRowsIT: " + received.cardinality() + " packets judged, " + delivered.cardinality()
                 + " delivered, " + socket.counters().gaps.value() + " lost before us");
         assertThat(socket.counters().gaps.value()).as("gaps in the ids").isPositive();
-        assertThat(received.cardinality()).isGreaterThan(PACKETS / 100);
+        assertThat(received.cardinality()).isGreaterThan(Sandbox.REAL_ROOT ? PACKETS / 2 : PACKETS / 100);
         BitSet expected = assertDeliveredByVerdict();
         assertThat(delivered.cardinality()).as("what its socket had room for").isGreaterThan(PACKETS / 1000);
         long marked = received.stream().filter(number -> kind(number) == 2).count();
