@@ -27,7 +27,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +48,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What comes in order by four queues goes on in order, while inspectors hang again and again and the guardian answers
  * for them. The packets are queued within the send, and received by another queue at a later hook, within the verdict:
- * nobody but Gavel can change their order in between. {@code -Dgavel.seed=N} repeats a
- * run.
+ * nobody but Gavel can change their order in between.
+ * {@code -Dgavel.seed=N} repeats a run.
  */
 @Timeout(60)
 class FlowOrderIT {
     private static final int QUEUES = 4;
-    private static final Set<Verdict.Kind> NOT_PASSED = EnumSet.of(Verdict.Kind.DROP, Verdict.Kind.REJECT);
+    private static final Set<Verdict.Kind> NOT_PASSED = Set.of(Verdict.Kind.DROP, Verdict.Kind.REJECT);
     private static final int RECEIVER = 9;
     private static final int ROUNDS = 200; // of a packet a flow
     private static final Duration DEADLINE = Duration.ofMillis(20);

@@ -268,6 +268,16 @@ class OverloadIT {
                 counters.overloads(OverloadCause.DEADLINE) + counters.overloads(OverloadCause.WORKER_QUEUE_FULL));
     }
 
+    private int judged() {
+        return IntStream.range(0, FLOWS).map(this::judged).sum();
+    }
+
+    private int judged(int flow) {
+        return listeners.stream()
+                .mapToInt(listener -> listener.judged.get(flow))
+                .sum();
+    }
+
     private void drainAndBalance(int packets) {
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(20)))).isTrue();
         assertThat(sum(VerdictCounters::verdicts))
@@ -306,9 +316,7 @@ class OverloadIT {
 
     /** Judged packets of flow 1 are dropped; those that nobody has judged in time pass, of this flow too. */
     private void assertAllPassedButThoseDropped() {
-        long dropped =
-                listeners.stream().mapToInt(listener -> listener.judged.get(1)).sum();
-        assertThat(iptables.packets("passed") - passedBefore).isEqualTo(PACKETS - dropped);
+        assertThat(iptables.packets("passed") - passedBefore).isEqualTo(PACKETS - judged(1));
     }
 
     private static void assertInOrder(List<Arrival> arrivals) {
@@ -391,10 +399,7 @@ class OverloadIT {
         drainAndBalance(BURST);
         assertThat(overloads()).isZero();
         assertThat(sum(counters -> counters.late.value())).isZero();
-        assertThat(listeners.stream()
-                        .flatMapToInt(listener -> IntStream.range(0, FLOWS).map(listener.judged::get))
-                        .sum())
-                .isEqualTo(BURST);
+        assertThat(judged()).isEqualTo(BURST);
     }
 
     private static void await(CountDownLatch latch) {
@@ -413,13 +418,8 @@ class OverloadIT {
         List<Arrival> arrivals = load().arrivals;
         drainAndBalance(PACKETS);
         assertThat(overloads()).isPositive();
-        long judged = listeners.stream()
-                .flatMapToInt(listener -> IntStream.range(0, FLOWS).map(listener.judged::get))
-                .sum();
-        assertThat(judged).isEqualTo(PACKETS - overloads());
-        long dropped =
-                listeners.stream().mapToInt(listener -> listener.judged.get(1)).sum();
-        assertThat(arrivals).as("those judged but for flow 1").hasSize((int) (judged - dropped));
+        assertThat(judged()).isEqualTo(PACKETS - overloads());
+        assertThat(arrivals).as("those judged but for flow 1").hasSize(judged() - judged(1));
         assertThat(arrivals).noneMatch(arrival -> arrival.flow() == 1);
         assertInOrder(arrivals);
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Reader, judge and guardian on one thread, by a clock of ours: while the judge inspects a packet, or tells of one, the
  * others go on at random, and the clock too. Whatever they do, each packet gets one verdict, in their order, by rule or
- * by overload and counted so, and no slot is filled while its packet is in use. {@code -Dgavel.seed=N} repeats a
- * run.
+ * by overload and counted so, and no slot is filled while its packet is in use.
+ * {@code -Dgavel.seed=N} repeats a run.
  */
 class OverrulingTest {
     private static final int STEPS = 20_000;
