@@ -31,7 +31,7 @@ class Scale:
     warm_up_pings_s: int
 
 
-FULL, QUICK = Scale(3, 5, 100_000, 600, 1, 20, 12, 8, 8), Scale(1, 1, 2_000, 2, 0.2, 1, 1, 1, 1)
+FULL, QUICK = Scale(3, 5, 100_000, 120, 1, 20, 12, 8, 8), Scale(1, 1, 2_000, 2, 0.2, 1, 1, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,7 @@ BULK = (Column("gbps", "Gbit/s", 2, (LIMIT, CLASSIC)), Column("cpu_s_gb", "CPU s
 START = (Column("start_ms", "first verdict, ms", 0), RESIDENT)
 LATENCY = (Column("p50_us", "p50 µs", 1, above=NO_QUEUE), Column("p99_us", "p99", 1, above=NO_QUEUE),
            Column("p999_us", "p99.9", 1, above=NO_QUEUE), Column("max_us", "max", 0))
-PAUSES = (Column("p99_us", "p99 µs", 1), Column("p999_us", "p99.9", 1), Column("p9999_us", "p99.99", 0),
+PAUSES = (Column("p99_us", "p99 µs", 1), Column("p999_us", "p99.9", 1), Column("p9999_us", "p99.99", 0, above=LIMIT),
           Column("max_us", "max", 0), Column("stop_ms", "longest stop of the JVM, ms", 2), Column("stops", "stops", 0))
 
 WORKS = {
