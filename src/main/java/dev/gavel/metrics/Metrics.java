@@ -1,6 +1,6 @@
 package dev.gavel.metrics;
 
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -13,6 +13,9 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The registry that is scraped: the JVM's own meters, and {@link DaemonMetrics}. Any thread may scrape. */
@@ -22,7 +25,6 @@ public final class Metrics implements AutoCloseable {
     private static final int SIZE = 32 << 10; // of most, with ten rules
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     /** What a scraper gets; {@code body} is its own. */
     @SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
@@ -36,7 +38,7 @@ public final class Metrics implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
-        garbageCollection.bindTo(registry);
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(this::addPauses);
         registry.getPrometheusRegistry().register(daemon);
     }
 
@@ -46,6 +48,22 @@ public final class Metrics implements AutoCloseable {
      */
     private static boolean isCostly(String meter) {
         return meter.startsWith("system.") || meter.equals("process.cpu.usage") || meter.equals("jvm.threads.states");
+    }
+
+    /**
+     * Not micrometer's binder, which has the JVM wake a thread from within each collection to tell of it: on a core that
+     * others want, the collecting thread may get it back many milliseconds later, while all others stand still.
+     */
+    private void addPauses(GarbageCollectorMXBean collector) {
+        FunctionTimer.builder(
+                        "jvm.gc.pause",
+                        collector,
+                        GarbageCollectorMXBean::getCollectionCount,
+                        GarbageCollectorMXBean::getCollectionTime,
+                        TimeUnit.MILLISECONDS)
+                .description("Time in which a collection stopped all threads")
+                .tag("gc", collector.getName())
+                .register(registry);
     }
 
     /** All metrics, as OpenMetrics if {@code accept} (the HTTP header) asks for it, else as Prometheus' text. */
@@ -62,7 +80,6 @@ public final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
-        garbageCollection.close();
         registry.close();
     }
 }
