@@ -61,7 +61,7 @@ public final class Metrics implements AutoCloseable {
                         GarbageCollectorMXBean::getCollectionCount,
                         GarbageCollectorMXBean::getCollectionTime,
                         TimeUnit.MILLISECONDS)
-                .description("Time in which a collection stopped all threads")
+                .description("Time of collections, in which the serial collector stops all threads")
                 .tag("gc", collector.getName())
                 .register(registry);
     }

@@ -210,7 +210,7 @@ class SoakIT {
     }
 
     private void assertAccount(long sent) {
-        long most = (long) RATE * SECONDS; // a machine that stands still now and then sends fewer, which fails nobody
+        long most = (long) RATE * SECONDS; // fewer are sent where the machine stands still; that is no loss
         assertThat(sent).as("enough for a soak").isGreaterThan(most / 2);
         assertThat(iptables.packets("queue")).as("packets at the queue's rule").isEqualTo(sent);
         Ledger.check(daemon, iptables, "queue");

@@ -23,7 +23,9 @@ class StallIT {
     private static final int MIDDLE_RATE = 10_000;
 
     private static final int COLLECTIONS = 10;
-    private static final Object[] COLLECTED = {"gc", "MarkSweepCompact"}; // nothing but jcmd has whole collections
+    /** Whole collections: only jcmd has any, as the launcher sets MetaspaceSize. */
+    private static final Object[] COLLECTED = {"gc", "MarkSweepCompact"};
+
     private static final int QUEUE = 3;
     private static final int SO_TIMESTAMP = 29;
 
