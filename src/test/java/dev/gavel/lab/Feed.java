@@ -115,9 +115,13 @@ final class Feed implements AutoCloseable {
         sent.incrementAndGet();
     }
 
-    /** Waits until {@code count} more have been sent. */
+    /** Waits until {@code count} more have been sent, for a minute at most. */
     void awaitMore(long count) {
-        long enough = sent.get() + count;
+        awaitInAll(sent.get() + count);
+    }
+
+    /** As {@link #awaitMore}, of all since the start. */
+    void awaitInAll(long enough) {
         Await.within(TimeUnit.MINUTES.toNanos(1), () -> {
             if (sent.get() < enough) {
                 if (sender.isDone()) {
