@@ -80,7 +80,29 @@ public class RulesBenchmark {
             String when(int number, Random random) {
                 return "tcp.dst_port == " + PORT + " and payload icontains \"" + word(random) + "\"";
             }
+        },
+        LITERAL_OF_OTHER_PORT {
+            @Override
+            String when(int number, Random random) {
+                return "tcp.dst_port == 443 and payload icontains \"" + word(random) + "\"";
+            }
+        },
+        GUARDED_LITERAL_OF_OTHER_PORT {
+            @Override
+            String guard() {
+                return "when: ip.version == 4\n"; // as `gavel import` writes it
+            }
+
+            @Override
+            String when(int number, Random random) {
+                return LITERAL_OF_OTHER_PORT.when(number, random);
+            }
         };
+
+        /** Of the policy, as YAML. */
+        String guard() {
+            return "";
+        }
 
         /** Of the rule that {@code number} others follow. */
         abstract String when(int number, Random random);
@@ -163,14 +185,14 @@ public class RulesBenchmark {
         nanoseconds.forEach((benchmark, values) -> {
             Arrays.sort(values);
             System.out.printf(
-                    "%-16s %5d rules: min %5.0f, median %5.0f ns%n",
+                    "%-29s %5d rules: min %5.0f, median %5.0f ns%n",
                     benchmark.asks, benchmark.rules, values[0], values[rounds / 2]);
         });
     }
 
     private static String policy(Asks asks, int rules) {
         Random random = new Random(1);
-        StringBuilder policy = new StringBuilder("policy: p\nrules:\n");
+        StringBuilder policy = new StringBuilder("policy: p\n" + asks.guard() + "rules:\n");
         for (int number = rules - 1; number >= 0; number--) {
             String when = asks.when(number, random);
             policy.append("  - name: r" + number + "\n    when: " + when + "\n    verdict: drop\n");

@@ -70,11 +70,12 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         return sum;
     }
 
+    /** Of equally cheap ones the last: what holds for most packets, such as a guard, is written first. */
     private static @Nullable Keys cheapest(Condition[] parts, Cost cost) {
         Keys cheapest = null;
         for (Condition part : parts) {
             Keys keys = of(part, cost);
-            if (keys != null && (cheapest == null || keys.cost < cheapest.cost)) {
+            if (keys != null && (cheapest == null || keys.cost <= cheapest.cost)) {
                 cheapest = keys;
             }
         }

@@ -30,14 +30,20 @@ record Prefix(Field field, int bits, int length, long high, long low) {
                 && bits == that.bits;
     }
 
-    /** Bits by which numbers, or IPv4 addresses, are told apart: higher ones count as the highest. */
+    /** How many bits tell numbers of {@code field} apart: all that its highest has, or {@link #share} is wrong. */
     static int bits(Field field) {
         return switch (field) {
-            case TCP, UDP, ICMP, SCTP -> 1;
-            case IP_PROTO, ICMP_TYPE -> 8;
-            case SRC_PORT, DST_PORT -> 16;
+            case GSO, IP_FRAGMENT, IP_OPTIONS, TCP, UDP, ICMP, SCTP -> 1;
+            case IP_ECN -> 2;
+            case HOOK -> 3;
+            case IP_VERSION -> 4;
+            case IP_DSCP -> 6;
+            case IP_PROTO, IP_TTL, TCP_FLAGS, ICMP_TYPE, ICMP_CODE -> 8;
+            case VLAN_ID -> 12;
+            case QUEUE, SRC_PORT, DST_PORT, TCP_WINDOW -> 16;
+            case MARK, UID, GID, LENGTH -> 32;
             case SRC_MAC -> 48;
-            default -> 32;
+            case IN_IFACE, OUT_IFACE, IP_SRC, IP_DST, PACKET, PAYLOAD -> 32; // asked whether there is one
         };
     }
 

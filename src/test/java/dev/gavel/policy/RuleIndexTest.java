@@ -85,6 +85,61 @@ class RuleIndexTest {
         assertThat(judgement.continuedCount()).isEqualTo(2);
     }
 
+    /** Each of these holds for the packet, and for most others: the port of the rules is what few packets have. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ip.version == 4",
+                "ip.ttl == 64",
+                "ip.dscp == 0",
+                "ip.ecn == 0",
+                "ip.proto == tcp",
+                "hook == input",
+                "tcp.flags == 0x18",
+                "vlan.id == 7",
+                "queue == 0",
+                "tcp.window == 512",
+                "not ip.fragment",
+                "ip.version == 4 and tcp and hook == input"
+            })
+    void searchesOnlyPacketsOfThePortThatAGuardSaysNothingOf(String guard) throws ConfigException {
+        String rules = IntStream.range(0, 10)
+                .mapToObj(i -> "  - {name: r" + i
+                        + ", verdict: continue, when: 'tcp.dst_port == 80 and payload contains \"word" + i + "\"'}\n")
+                .collect(Collectors.joining());
+        Program program = program(List.of("policy: p\nwhen: '" + guard + "'\nrules:\n" + rules));
+        MadeUpFacts facts = web().searches(program.searches())
+                .number(Field.QUEUE, 0)
+                .number(Field.HOOK, 1)
+                .number(Field.VLAN_ID, 7)
+                .number(Field.IP_VERSION, 4)
+                .number(Field.IP_PROTO, 6)
+                .number(Field.IP_DSCP, 0)
+                .number(Field.IP_ECN, 0)
+                .number(Field.IP_FRAGMENT, 0)
+                .number(Field.TCP_FLAGS, 0x18)
+                .number(Field.TCP_WINDOW, 512)
+                .number(Field.DST_PORT, 443);
+        program.judge(0, facts, judgement);
+        assertThat(facts.searchQuestions()).isZero();
+        program.judge(0, facts.number(Field.DST_PORT, 80), judgement);
+        assertThat(facts.searchQuestions()).isPositive();
+        assertThat(judgement.continued(0).name()).isEqualTo("r7");
+    }
+
+    @Test
+    void tellsValuesOfAFieldApartByAllBitsThatItsHighestHas() {
+        for (FieldName name : FieldNames.all()) {
+            if (name.max() > 0 && name.bits() < 0) {
+                for (Field field : name.fields()) {
+                    assertThat(Prefix.bits(field))
+                            .as("%s of %s", field, name.name())
+                            .isEqualTo(Long.SIZE - Long.numberOfLeadingZeros(name.max()));
+                }
+            }
+        }
+    }
+
     @Test
     void searchesNothingWhenARuleInFrontDecides() throws ConfigException {
         String rules = IntStream.range(0, 100)
