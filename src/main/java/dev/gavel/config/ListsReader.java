@@ -23,7 +23,7 @@ final class ListsReader {
 
     List<NamedList> read(Node node) throws Mistake {
         if (!(node instanceof Mapping mapping)) {
-            throw Mistake.wrongKind(node, "a map of names, each with {type: …, file: …} or {type: …, entries: […]}");
+            throw node.wrongKind("a map of names, each with {type: …, file: …} or {type: …, entries: […]}");
         }
         List<NamedList> lists = new ArrayList<>();
         for (Entry entry : mapping.entries()) {

@@ -15,13 +15,6 @@ final class Mistake extends Exception {
         this(place, wrong + "; expected " + expected);
     }
 
-    /** {@code node} is not what its key takes; nothing is told if the reader has refused it already. */
-    static Mistake wrongKind(Node node, String expected) {
-        return node instanceof Node.Refused
-                ? new Mistake(node.place(), "")
-                : new Mistake(node.place(), "found " + node.kind(), expected);
-    }
-
     void reportTo(Problems problems) {
         String message = getMessage();
         if (message != null && !message.isEmpty()) {

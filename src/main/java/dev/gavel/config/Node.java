@@ -9,6 +9,11 @@ sealed interface Node {
     /** For messages: {@code text}, {@code a list}, {@code a map}. */
     String kind();
 
+    /** This is not what its key takes; nothing is told if the reader has refused it already. */
+    default Mistake wrongKind(String expected) {
+        return new Mistake(place(), "found " + kind(), expected);
+    }
+
     /** A plain, quoted or block scalar. */
     record Scalar(SourceText text) implements Node {
         @Override
@@ -43,6 +48,11 @@ sealed interface Node {
         @Override
         public String kind() {
             return "an anchor, alias or tag";
+        }
+
+        @Override
+        public Mistake wrongKind(String expected) {
+            return new Mistake(place, "");
         }
     }
 

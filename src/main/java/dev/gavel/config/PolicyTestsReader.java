@@ -143,7 +143,7 @@ final class PolicyTestsReader {
         if (node instanceof Mapping mapping) {
             return mapping.entries();
         }
-        throw Mistake.wrongKind(node, expected);
+        throw node.wrongKind(expected);
     }
 
     private Expected expected(Node node) {

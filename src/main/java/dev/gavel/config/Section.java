@@ -27,7 +27,7 @@ final class Section {
         this.place = node.place();
         this.problems = problems;
         if (!(node instanceof Mapping mapping)) {
-            Mistake.wrongKind(node, "a map with " + Words.either(known)).reportTo(problems);
+            node.wrongKind("a map with " + Words.either(known)).reportTo(problems);
             isMap = false;
             return;
         }

@@ -9,7 +9,7 @@ final class ValueText {
     /** The text of {@code node}; {@code expected} is what messages ask for. */
     ValueText(Node node, String expected) throws Mistake {
         if (!(node instanceof Node.Scalar scalar) || scalar.text().value().isEmpty()) {
-            throw Mistake.wrongKind(node, expected);
+            throw node.wrongKind(expected);
         }
         this.text = scalar.text();
         this.expected = expected;

@@ -248,7 +248,7 @@ final class Values {
         if (node instanceof Sequence list) {
             return list.items();
         }
-        throw Mistake.wrongKind(node, "a list");
+        throw node.wrongKind("a list");
     }
 
     static boolean isWord(Node node, String word) {

@@ -140,7 +140,7 @@ final class YamlReader {
             Node key = node(event, depth + 1);
             Node value = node(next(), depth + 1);
             if (!(key instanceof Scalar scalar)) {
-                Mistake.wrongKind(key, "a word as a key").reportTo(problems);
+                key.wrongKind("a word as a key").reportTo(problems);
                 continue;
             }
             Place first = seen.putIfAbsent(scalar.text().value(), key.place());
