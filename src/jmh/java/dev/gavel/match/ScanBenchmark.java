@@ -1,6 +1,7 @@
 package dev.gavel.match;
 
 import com.sun.management.ThreadMXBean;
+import dev.gavel.match.pattern.LiteralPattern;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;

@@ -2,6 +2,8 @@ package dev.gavel.match;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

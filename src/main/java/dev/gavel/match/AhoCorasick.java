@@ -1,5 +1,6 @@
 package dev.gavel.match;
 
+import dev.gavel.match.pattern.LiteralPattern;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package dev.gavel.match;
 
-import dev.gavel.match.LiteralPattern.Position;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.LiteralPattern.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 

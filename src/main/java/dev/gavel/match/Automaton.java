@@ -1,5 +1,6 @@
 package dev.gavel.match;
 
+import dev.gavel.match.pattern.Case;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

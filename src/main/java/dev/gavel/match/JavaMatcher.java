@@ -1,5 +1,8 @@
 package dev.gavel.match;
 
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.Pattern;
+import dev.gavel.match.pattern.Regex;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.gavel.match;
 
+import dev.gavel.match.pattern.Pattern;
 import dev.gavel.sys.Vectorscan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class Matchers {
     /** And the bytes of their literals. */
     public static final long MAX_LITERAL_BYTES = 8L << 20;
 
-    /** And what their regular expressions may cost together: by {@link Regex#cost}, some ten seconds at the worst. */
+    /** And what their regular expressions may cost together: by {@code Regex.cost}, some ten seconds at the worst. */
     public static final long MAX_REGEX_COST = 40_000;
 
     /** As Debian's libhyperscan5 and libvectorscan5 install it. */

@@ -1,5 +1,6 @@
 package dev.gavel.match;
 
+import dev.gavel.match.pattern.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Patterns that a matcher cannot compile, although they are well formed: too large, or beyond what its engine knows. */

@@ -1,5 +1,9 @@
 package dev.gavel.match;
 
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.Pattern;
+import dev.gavel.match.pattern.Regex;
 import dev.gavel.sys.PatternDatabase;
 import dev.gavel.sys.PatternDatabase.Expression;
 import dev.gavel.sys.PatternScanner;

@@ -1,8 +1,8 @@
 package dev.gavel.policy;
 
-import dev.gavel.match.Case;
-import dev.gavel.match.LiteralPattern;
-import dev.gavel.match.LiteralPattern.Position;
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.LiteralPattern.Position;
 import java.util.List;
 
 /**

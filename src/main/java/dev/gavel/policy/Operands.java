@@ -1,8 +1,8 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Words;
-import dev.gavel.match.Regex;
-import dev.gavel.match.RegexMistake;
+import dev.gavel.match.pattern.Regex;
+import dev.gavel.match.pattern.RegexMistake;
 import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;

@@ -1,10 +1,10 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Place;
-import dev.gavel.match.LiteralPattern;
 import dev.gavel.match.Matchers;
-import dev.gavel.match.Pattern;
-import dev.gavel.match.Regex;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.Pattern;
+import dev.gavel.match.pattern.Regex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

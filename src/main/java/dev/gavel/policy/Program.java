@@ -3,7 +3,7 @@ package dev.gavel.policy;
 import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.Problem;
-import dev.gavel.match.Pattern;
+import dev.gavel.match.pattern.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.match.Pattern;
+import dev.gavel.match.pattern.Pattern;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package dev.gavel.policy;
 
 import dev.gavel.config.SourceText;
 import dev.gavel.config.Words;
-import dev.gavel.match.LiteralPattern;
-import dev.gavel.match.Regex;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.Regex;
 import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;

@@ -1,7 +1,7 @@
 package dev.gavel.policy;
 
 import com.google.re2j.Pattern;
-import dev.gavel.match.Regex;
+import dev.gavel.match.pattern.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,7 +3,7 @@ package dev.gavel.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.match.PatternRefusal;
-import dev.gavel.match.Regex;
+import dev.gavel.match.pattern.Regex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.gavel.match;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.lang.reflect.Proxy;

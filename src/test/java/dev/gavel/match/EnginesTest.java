@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kenai.jffi.MemoryIO;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.Pattern;
+import dev.gavel.match.pattern.RandomRegex;
+import dev.gavel.match.pattern.Regex;
+import dev.gavel.match.pattern.RegexMistake;
+import dev.gavel.match.pattern.RegexOracleTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -112,7 +118,7 @@ class EnginesTest {
                 patterns.add(regex);
                 oracles.add(com.google.re2j.Pattern.compile(source, RegexOracleTest.re2Flags(flags)));
                 for (int i = 0; i < 8; i++) {
-                    texts.add(expressions.buffer(regex.node()));
+                    texts.add(expressions.buffer(regex));
                 }
             }
         } catch (RegexMistake e) {

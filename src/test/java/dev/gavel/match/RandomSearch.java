@@ -2,7 +2,9 @@ package dev.gavel.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.match.LiteralPattern.Position;
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.LiteralPattern.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;

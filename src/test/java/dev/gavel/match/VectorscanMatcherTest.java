@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.Pattern;
+import dev.gavel.match.pattern.Regex;
+import dev.gavel.match.pattern.RegexMistake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;

@@ -1,11 +1,11 @@
 package dev.gavel.policy;
 
-import dev.gavel.match.Case;
 import dev.gavel.match.Hits;
-import dev.gavel.match.LiteralPattern;
-import dev.gavel.match.LiteralPattern.Position;
-import dev.gavel.match.Pattern;
-import dev.gavel.match.Regex;
+import dev.gavel.match.pattern.Case;
+import dev.gavel.match.pattern.LiteralPattern;
+import dev.gavel.match.pattern.LiteralPattern.Position;
+import dev.gavel.match.pattern.Pattern;
+import dev.gavel.match.pattern.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,11 +1,11 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 import java.util.Random;
 
 /** Random expressions that use every construct, over few bytes, and random buffers that they often match in. */
-final class RandomRegex {
+public final class RandomRegex {
     private static final String[] LITERALS = {
         "a",
         "b",
@@ -84,7 +84,7 @@ final class RandomRegex {
      * 127, which it would fold as Unicode does, and those that are caseless in part have no capitals, which it takes
      * for caseless letters when it factors alternatives.
      */
-    RandomRegex(Random random) {
+    public RandomRegex(Random random) {
         this.random = random;
         hasAssertions = random.nextInt(3) > 0;
         hasHighBytes = random.nextInt(4) == 0;
@@ -92,13 +92,13 @@ final class RandomRegex {
     }
 
     /** Of i, s and m. */
-    String flags() {
+    public String flags() {
         return (!hasHighBytes && random.nextInt(3) == 0 ? "i" : "")
                 + (random.nextInt(3) == 0 ? "s" : "")
                 + (random.nextInt(3) == 0 ? "m" : "");
     }
 
-    String expression() {
+    public String expression() {
         return choice(3);
     }
 
@@ -158,12 +158,12 @@ final class RandomRegex {
         return choices[random.nextInt(choices.length)];
     }
 
-    /** Bytes that {@code node} is likely to match in, often up to their very end. */
-    byte[] buffer(RegexNode node) {
+    /** Bytes that {@code regex} is likely to match in, often up to their very end. */
+    public byte[] buffer(Regex regex) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         noise(out, random.nextInt(3) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 6 : 150));
         if (random.nextInt(3) > 0) {
-            write(node, out);
+            write(regex.node(), out);
         }
         noise(out, random.nextInt(3) > 0 ? 0 : random.nextInt(20));
         if (random.nextInt(5) == 0) {

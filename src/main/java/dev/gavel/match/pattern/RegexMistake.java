@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 /** A mistake in a regular expression, at an index of its text. */
 public final class RegexMistake extends Exception {

@@ -1,7 +1,9 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.match.AhoCorasick;
+import dev.gavel.match.Hits;
 import dev.gavel.sys.PatternDatabase;
 import dev.gavel.sys.PatternDatabase.Expression;
 import dev.gavel.sys.PatternScanner;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * Random expressions and buffers: what RE2/J says of the expression as it was written is what the native library says of
  * {@link Regex#pcre}, and RE2/J of {@link Regex#re2}. The property {@code gavel.oracle.pairs} asks for more pairs.
  */
-class RegexOracleTest {
+public class RegexOracleTest {
     private static final int PAIRS = Integer.getInteger("gavel.oracle.pairs", 10_000);
     private static final int BUFFERS = 10;
     private static final byte[] BEFORE = {'x', '\n', 'a'};
@@ -59,7 +61,7 @@ class RegexOracleTest {
         try (PatternDatabase database = PatternDatabase.compile(library, List.of(expression(regex)));
                 PatternScanner scanner = new PatternScanner(database)) {
             for (int i = 0; i < BUFFERS; i++) {
-                byte[] bytes = texts.buffer(regex.node());
+                byte[] bytes = texts.buffer(regex);
                 String text = new String(bytes, StandardCharsets.ISO_8859_1);
                 String description = seed + ", " + regex + " = " + regex.pcre() + " in "
                         + HexFormat.of().formatHex(bytes);
@@ -75,7 +77,7 @@ class RegexOracleTest {
         }
     }
 
-    static int re2Flags(String flags) {
+    public static int re2Flags(String flags) {
         return (flags.contains("i") ? com.google.re2j.Pattern.CASE_INSENSITIVE : 0)
                 | (flags.contains("s") ? com.google.re2j.Pattern.DOTALL : 0)
                 | (flags.contains("m") ? com.google.re2j.Pattern.MULTILINE : 0);

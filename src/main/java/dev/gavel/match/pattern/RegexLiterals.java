@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;

@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 /** What is searched for in a range of bytes. Immutable. */
 public sealed interface Pattern permits LiteralPattern, Regex {

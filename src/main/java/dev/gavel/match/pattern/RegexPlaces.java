@@ -1,6 +1,6 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
-import dev.gavel.match.RegexAssertion.Kind;
+import dev.gavel.match.pattern.RegexAssertion.Kind;
 import java.util.BitSet;
 
 /**

@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;

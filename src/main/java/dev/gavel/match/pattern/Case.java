@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 /** Whether a pattern's letters stand for themselves only. */
 public enum Case {
@@ -7,7 +7,7 @@ public enum Case {
     INSENSITIVE;
 
     /** The lower-case letter for one of A–Z, else {@code b} itself. */
-    static byte fold(byte b) {
+    public static byte fold(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
     }
 }

@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 import com.google.re2j.PatternSyntaxException;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 /** A node several times; the node does not match no bytes only. */
 final class RegexRepeat implements RegexNode {

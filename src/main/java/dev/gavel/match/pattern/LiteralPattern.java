@@ -1,4 +1,4 @@
-package dev.gavel.match;
+package dev.gavel.match.pattern;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -80,7 +80,7 @@ public final class LiteralPattern implements Pattern {
     }
 
     /** The bytes as a caseless search sees them; a copy. */
-    byte[] folded() {
+    public byte[] folded() {
         byte[] folded = bytes.clone();
         for (int i = 0; i < folded.length; i++) {
             folded[i] = Case.fold(folded[i]);
@@ -89,7 +89,7 @@ public final class LiteralPattern implements Pattern {
     }
 
     /** Whether these very bytes are at {@code index} of {@code buffer}, where the folded ones were found. */
-    boolean isConfirmed(ByteBuf buffer, int index) {
+    public boolean isConfirmed(ByteBuf buffer, int index) {
         if (sensitivity == Case.SENSITIVE) {
             for (int i = 0; i < bytes.length; i++) {
                 if (buffer.getByte(index + i) != bytes[i]) {
