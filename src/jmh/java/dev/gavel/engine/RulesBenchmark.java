@@ -1,9 +1,9 @@
 package dev.gavel.engine;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.Policies;

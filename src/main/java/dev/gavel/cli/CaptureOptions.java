@@ -2,7 +2,7 @@ package dev.gavel.cli;
 
 import dev.gavel.capture.CaptureContext;
 import dev.gavel.capture.CaptureSource;
-import dev.gavel.config.ConfigException;
+import dev.gavel.config.source.ConfigException;
 import dev.gavel.daemon.Settings;
 import dev.gavel.match.Matchers;
 import dev.gavel.queue.Hook;

@@ -1,6 +1,6 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.ConfigException;
+import dev.gavel.config.source.ConfigException;
 import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.sys.SyscallException;
 import java.io.OutputStreamWriter;

@@ -1,6 +1,6 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Words;
 import dev.gavel.imports.IpVersion;
 import dev.gavel.imports.IptablesImport;
 import dev.gavel.imports.TooLarge;

@@ -1,8 +1,8 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.ConfigException;
-import dev.gavel.config.Excerpt;
-import dev.gavel.config.Problem;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Excerpt;
+import dev.gavel.config.source.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.ConfigException;
+import dev.gavel.config.source.ConfigException;
 import dev.gavel.daemon.Settings;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.PolicyTests;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import dev.gavel.daemon.Settings;
 import dev.gavel.engine.Engine;
 import dev.gavel.match.Matchers;

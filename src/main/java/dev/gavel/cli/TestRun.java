@@ -8,7 +8,7 @@ import dev.gavel.config.PolicyTests;
 import dev.gavel.config.PolicyTests.Expected;
 import dev.gavel.config.PolicyTests.Packets;
 import dev.gavel.config.PolicyTests.Total;
-import dev.gavel.config.SourceText;
+import dev.gavel.config.source.SourceText;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Ruling;
 import dev.gavel.policy.Rule;

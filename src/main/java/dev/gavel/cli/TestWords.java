@@ -1,13 +1,13 @@
 package dev.gavel.cli;
 
-import dev.gavel.config.Place;
 import dev.gavel.config.PolicyTests;
 import dev.gavel.config.PolicyTests.Expected;
 import dev.gavel.config.PolicyTests.Shadow;
 import dev.gavel.config.PolicyTests.Total;
-import dev.gavel.config.Problems;
-import dev.gavel.config.SourceText;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
 import dev.gavel.policy.Program;
 import dev.gavel.policy.Rule;
 import dev.gavel.queue.Hook;

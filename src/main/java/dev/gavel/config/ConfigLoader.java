@@ -1,5 +1,10 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceFile;
+import dev.gavel.config.source.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,6 +1,7 @@
 package dev.gavel.config;
 
 import dev.gavel.config.DaemonConfig.Rate;
+import dev.gavel.config.source.SourceText;
 import java.util.List;
 
 /**

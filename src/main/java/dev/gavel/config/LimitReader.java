@@ -2,6 +2,9 @@ package dev.gavel.config;
 
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.LimitEntry.Measure;
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,10 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceFile;
+import dev.gavel.config.source.SourceText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,8 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.SourceText;
 import java.util.List;
 
 /** One node of a YAML document. Types are not guessed: a scalar is text until a key's place in the schema types it. */

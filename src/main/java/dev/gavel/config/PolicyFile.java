@@ -1,5 +1,7 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.SourceText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,11 @@
 package dev.gavel.config;
 
 import dev.gavel.config.VerdictChoice.Word;
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceFile;
+import dev.gavel.config.source.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

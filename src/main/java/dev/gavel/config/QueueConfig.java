@@ -1,5 +1,6 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Place;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 

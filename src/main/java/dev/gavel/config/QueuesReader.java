@@ -1,6 +1,9 @@
 package dev.gavel.config;
 
 import dev.gavel.config.QueueConfig.AcceptMode;
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

@@ -1,6 +1,8 @@
 package dev.gavel.config;
 
 import dev.gavel.config.DaemonConfig.Rate;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.SourceText;
 import org.jspecify.annotations.Nullable;
 
 /**

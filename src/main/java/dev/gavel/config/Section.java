@@ -2,6 +2,10 @@ package dev.gavel.config;
 
 import dev.gavel.config.Node.Entry;
 import dev.gavel.config.Node.Mapping;
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
+
 /** A scalar read from left to right, so that a mistake is told where it stands within the value. */
 final class ValueText {
     private final SourceText text;

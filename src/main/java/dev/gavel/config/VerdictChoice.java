@@ -1,5 +1,7 @@
 package dev.gavel.config;
 
+import dev.gavel.config.source.Place;
+
 /**
  * A verdict as a file words it. {@code queueNumber} (0 to 65535) and {@code bypass} mean something for {@link
  * Word#QUEUE} only.

@@ -1,6 +1,8 @@
 package dev.gavel.config;
 
 import dev.gavel.config.VerdictChoice.Word;
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.gavel.daemon;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problem;
-import dev.gavel.config.Problems;
 import dev.gavel.config.QueueConfig;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problem;
+import dev.gavel.config.source.Problems;
 import dev.gavel.daemon.Settings.Loaded;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;

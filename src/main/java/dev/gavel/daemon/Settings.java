@@ -1,15 +1,15 @@
 package dev.gavel.daemon;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.MarkChange;
 import dev.gavel.config.Outcome;
-import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
 import dev.gavel.config.QueueConfig;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.Words;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.AcceptAs;

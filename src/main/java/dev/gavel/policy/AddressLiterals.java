@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Words;
 import java.util.regex.Pattern;
 
 /** Reads IP addresses, prefixes and MAC addresses. */

@@ -1,12 +1,12 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.RuleEntry;
 import dev.gavel.config.VerdictChoice;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

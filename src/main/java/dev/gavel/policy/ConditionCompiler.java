@@ -1,7 +1,7 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Problems;
-import dev.gavel.config.SourceText;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

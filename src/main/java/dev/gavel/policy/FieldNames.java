@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Words;
 import dev.gavel.queue.Hook;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

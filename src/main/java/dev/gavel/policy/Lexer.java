@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Words;
 import java.util.List;
 
 /** Cuts an expression into tokens, one at a time; the longest token wins. */

@@ -1,9 +1,9 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.NamedList;
-import dev.gavel.config.Problems;
-import dev.gavel.config.SourceText;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
 import dev.gavel.policy.Expression.Item;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

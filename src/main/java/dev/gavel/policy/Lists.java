@@ -1,8 +1,8 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.NamedList;
-import dev.gavel.config.Problems;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

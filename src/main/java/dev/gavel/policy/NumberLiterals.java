@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Words;
 import java.util.Map;
 
 /** Reads numbers, sizes and durations. */

@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Words;
 import dev.gavel.match.pattern.Regex;
 import dev.gavel.match.pattern.RegexMistake;
 import dev.gavel.policy.Expression.Comparison;

@@ -1,14 +1,14 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.Mode;
-import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
 import dev.gavel.config.QueueRange;
 import dev.gavel.config.RuleEntry;
 import dev.gavel.config.VerdictChoice;
 import dev.gavel.config.VerdictChoice.Word;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.Words;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Place;
+import dev.gavel.config.source.Place;
 import dev.gavel.match.Matchers;
 import dev.gavel.match.pattern.LiteralPattern;
 import dev.gavel.match.pattern.Pattern;

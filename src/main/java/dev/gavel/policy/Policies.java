@@ -1,9 +1,9 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import java.util.List;
 
 /** Compiles policy files into a program. */

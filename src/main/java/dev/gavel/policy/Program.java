@@ -1,8 +1,8 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problem;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problem;
 import dev.gavel.match.pattern.Pattern;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,20 +1,20 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.MarkChange;
 import dev.gavel.config.Mode;
 import dev.gavel.config.Outcome;
-import dev.gavel.config.Place;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.RuleEntry;
-import dev.gavel.config.SourceText;
 import dev.gavel.config.VerdictChoice;
 import dev.gavel.config.VerdictChoice.Word;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.gavel.policy;
 
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
 import dev.gavel.config.RuleEntry;
-import dev.gavel.config.SourceText;
 import dev.gavel.config.VerdictChoice;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

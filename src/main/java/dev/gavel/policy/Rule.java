@@ -1,6 +1,6 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.Place;
+import dev.gavel.config.source.Place;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Verdict;
 import java.util.Locale;

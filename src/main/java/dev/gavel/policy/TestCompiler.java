@@ -1,7 +1,7 @@
 package dev.gavel.policy;
 
-import dev.gavel.config.SourceText;
-import dev.gavel.config.Words;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
 import dev.gavel.match.pattern.LiteralPattern;
 import dev.gavel.match.pattern.Regex;
 import dev.gavel.policy.Expression.Comparison;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import dev.gavel.policy.Policies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

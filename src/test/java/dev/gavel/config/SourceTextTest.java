@@ -2,6 +2,11 @@ package dev.gavel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.config.source.Mistake;
+import dev.gavel.config.source.Place;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceFile;
+import dev.gavel.config.source.SourceText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

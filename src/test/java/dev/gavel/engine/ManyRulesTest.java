@@ -3,7 +3,7 @@ package dev.gavel.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.gavel.config.ConfigException;
+import dev.gavel.config.source.ConfigException;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import io.netty.buffer.ByteBuf;

@@ -2,7 +2,7 @@ package dev.gavel.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigException;
+import dev.gavel.config.source.ConfigException;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.TestEngines;

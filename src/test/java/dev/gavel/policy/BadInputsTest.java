@@ -2,12 +2,12 @@ package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problem;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problem;
+import dev.gavel.config.source.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

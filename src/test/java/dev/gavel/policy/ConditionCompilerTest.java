@@ -2,8 +2,8 @@ package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.Problems;
-import dev.gavel.config.SourceText;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

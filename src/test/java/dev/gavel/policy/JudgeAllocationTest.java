@@ -3,10 +3,10 @@ package dev.gavel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.LaterFragments;

@@ -3,11 +3,11 @@ package dev.gavel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problem;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problem;
+import dev.gavel.config.source.Problems;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.List;

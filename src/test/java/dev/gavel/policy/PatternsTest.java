@@ -3,9 +3,9 @@ package dev.gavel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problem;
-import dev.gavel.config.Problems;
-import dev.gavel.config.SourceText;
+import dev.gavel.config.source.Problem;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

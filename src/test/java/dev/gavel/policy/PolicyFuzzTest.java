@@ -1,13 +1,13 @@
 package dev.gavel.policy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
-import dev.gavel.config.Problem;
-import dev.gavel.config.Problems;
-import dev.gavel.config.SourceText;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problem;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigException;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.Problems;
+import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceText {
     /** How a scalar is written. */
-    enum Style {
+    public enum Style {
         PLAIN,
         SINGLE_QUOTED,
         DOUBLE_QUOTED,
@@ -24,7 +24,7 @@ public final class SourceText {
     private final Place place;
 
     /** {@code start} to {@code end}-1 are the offsets of the scalar in the file, quotes or block header included. */
-    SourceText(String value, SourceFile file, Style style, int start, int end, Place place) {
+    public SourceText(String value, SourceFile file, Style style, int start, int end, Place place) {
         this.value = value;
         this.file = file;
         this.style = style;
@@ -110,7 +110,7 @@ public final class SourceText {
 
     /** The first backslash of a double-quoted scalar, where YAML eats it; null if there is none. */
     @Nullable
-    Place escape() {
+    public Place escape() {
         int backslash = style == Style.DOUBLE_QUOTED ? file.text().indexOf('\\', start) : -1;
         return backslash < 0 || backslash >= end
                 ? null

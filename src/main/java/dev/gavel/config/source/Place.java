@@ -1,4 +1,4 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
 /** A position in a source file: {@code line} and {@code column} count from 1, columns in characters (code points). */
 public record Place(String file, int line, int column) {

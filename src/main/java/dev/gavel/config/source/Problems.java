@@ -1,6 +1,6 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
-import dev.gavel.config.Problem.Severity;
+import dev.gavel.config.source.Problem.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,13 +37,13 @@ public final class Problems {
     }
 
     /** As {@link #reading(String)}; problems of the file will show its lines. */
-    void reading(SourceFile file) {
+    public void reading(SourceFile file) {
         reading(file.name());
         texts.put(file.name(), file);
     }
 
     /** As {@link #reading(String)}, of a file too large to keep: problems told before the next line show this one. */
-    void reading(Place start, String text) {
+    public void reading(Place start, String text) {
         lineStart = start;
         line = text;
     }

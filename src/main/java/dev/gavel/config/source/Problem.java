@@ -1,4 +1,4 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
 import org.jspecify.annotations.Nullable;
 

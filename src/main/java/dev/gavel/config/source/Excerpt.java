@@ -1,4 +1,4 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
 /**
  * A line of a source file as a message shows it: cut to what is near the trouble if it is long, each character one that

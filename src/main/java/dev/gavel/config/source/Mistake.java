@@ -1,21 +1,21 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
 /** Ends the reading of one value; whoever asked for the value reports it and goes on with the next key. */
-final class Mistake extends Exception {
+public final class Mistake extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient Place place;
 
-    Mistake(Place place, String message) {
+    public Mistake(Place place, String message) {
         super(message, null, false, false);
         this.place = place;
     }
 
-    Mistake(Place place, String wrong, String expected) {
+    public Mistake(Place place, String wrong, String expected) {
         this(place, wrong + "; expected " + expected);
     }
 
-    void reportTo(Problems problems) {
+    public void reportTo(Problems problems) {
         String message = getMessage();
         if (message != null && !message.isEmpty()) {
             problems.error(place, message);

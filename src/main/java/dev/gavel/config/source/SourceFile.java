@@ -1,4 +1,4 @@
-package dev.gavel.config;
+package dev.gavel.config.source;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** The text of one file, without a byte order mark, and its name as messages show it. */
-record SourceFile(String name, String text) {
-    static final int MAX_BYTES = 4 << 20;
+public record SourceFile(String name, String text) {
+    public static final int MAX_BYTES = 4 << 20;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     /** Reads {@code file}; null, with a problem, if that fails or it is no text that YAML allows. */
-    static @Nullable SourceFile read(Path file, Problems problems) {
+    public static @Nullable SourceFile read(Path file, Problems problems) {
         String name = file.toString();
         problems.reading(name);
         try {
@@ -52,7 +52,7 @@ record SourceFile(String name, String text) {
      * What keeps a path from being read as a file; empty if nothing does. Asked before it is opened: opening a FIFO
      * waits for who writes to it, and some devices never end.
      */
-    static String fault(BasicFileAttributes attributes) {
+    public static String fault(BasicFileAttributes attributes) {
         if (attributes.isDirectory()) {
             return "is a directory";
         }
@@ -60,7 +60,7 @@ record SourceFile(String name, String text) {
     }
 
     /** The file that {@code bytes} are; null, with a problem, if they are no text that YAML allows. */
-    static @Nullable SourceFile decode(String name, byte[] bytes, Problems problems) {
+    public static @Nullable SourceFile decode(String name, byte[] bytes, Problems problems) {
         problems.reading(name);
         if (bytes.length > MAX_BYTES) {
             problems.error(Place.start(name), "file of " + bytes.length + " bytes; expected at most 4 MiB");
