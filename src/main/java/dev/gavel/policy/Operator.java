@@ -69,12 +69,12 @@ enum Operator {
     }
 
     /** Of text or bytes to an operand; of {@code !=} that of {@code ==}. */
-    TextTest.Relation relation() {
+    Relation relation() {
         return switch (this) {
-            case CONTAINS, CONTAINS_IGNORING_CASE -> TextTest.Relation.CONTAINS;
-            case STARTS_WITH, STARTS_WITH_IGNORING_CASE -> TextTest.Relation.STARTS_WITH;
-            case ENDS_WITH, ENDS_WITH_IGNORING_CASE -> TextTest.Relation.ENDS_WITH;
-            default -> TextTest.Relation.EQUAL;
+            case CONTAINS, CONTAINS_IGNORING_CASE -> Relation.CONTAINS;
+            case STARTS_WITH, STARTS_WITH_IGNORING_CASE -> Relation.STARTS_WITH;
+            case ENDS_WITH, ENDS_WITH_IGNORING_CASE -> Relation.ENDS_WITH;
+            default -> Relation.EQUAL;
         };
     }
 

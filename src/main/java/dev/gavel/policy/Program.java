@@ -55,12 +55,13 @@ public final class Program {
             Policy daemonDefault,
             List<Rule> rules,
             List<LimitedRule> limited,
-            Patterns patterns,
+            List<Search> searches,
+            Map<Pattern, Place> places,
             List<Problem> warnings) {
         this.rules = List.copyOf(rules);
         this.limited = List.copyOf(limited);
-        this.searches = patterns.searches();
-        this.places = patterns.places();
+        this.searches = List.copyOf(searches);
+        this.places = Map.copyOf(places);
         this.warnings = List.copyOf(warnings);
         this.policies =
                 Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);

@@ -59,7 +59,15 @@ final class ProgramCompiler {
         new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
         problems.throwIfErrors();
-        return new Program(files, policies, daemonDefault, rules, limits.limited(), patterns, problems.warnings());
+        return new Program(
+                files,
+                policies,
+                daemonDefault,
+                rules,
+                limits.limited(),
+                patterns.searches(),
+                patterns.places(),
+                problems.warnings());
     }
 
     private Program.Policy policy(PolicyFile file, Lists lists) {

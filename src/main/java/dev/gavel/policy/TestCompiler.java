@@ -8,7 +8,6 @@ import dev.gavel.policy.Expression.Comparison;
 import dev.gavel.policy.Expression.Item;
 import dev.gavel.policy.Expression.Slice;
 import dev.gavel.policy.Expression.Test;
-import dev.gavel.policy.TextTest.Relation;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

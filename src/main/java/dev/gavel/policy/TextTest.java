@@ -7,16 +7,6 @@ import java.util.List;
  * cases go by character. Immutable.
  */
 final class TextTest {
-    /** What makes the test true for an operand. */
-    enum Relation {
-        EQUAL,
-        CONTAINS,
-        STARTS_WITH,
-        ENDS_WITH,
-        /** Of a slice that holds something, whatever the operand. */
-        NOT_EMPTY
-    }
-
     private final Relation relation;
     private final int from;
     private final int to;

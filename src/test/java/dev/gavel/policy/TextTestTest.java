@@ -2,7 +2,6 @@ package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.policy.TextTest.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
