@@ -1,7 +1,7 @@
 package dev.gavel.cli;
 
 import dev.gavel.daemon.Settings;
-import dev.gavel.policy.Program;
+import dev.gavel.policy.program.Program;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package dev.gavel.cli;
 
 import dev.gavel.engine.Ruling;
-import dev.gavel.policy.Rule;
-import dev.gavel.policy.Shadow;
-import dev.gavel.policy.Visit;
+import dev.gavel.policy.program.Rule;
+import dev.gavel.policy.program.Shadow;
+import dev.gavel.policy.program.Visit;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package dev.gavel.cli;
 import dev.gavel.capture.CapturedFrame;
 import dev.gavel.capture.Resolution;
 import dev.gavel.engine.Ruling;
-import dev.gavel.policy.Visit;
+import dev.gavel.policy.program.Visit;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -11,7 +11,7 @@ import dev.gavel.config.PolicyTests.Total;
 import dev.gavel.config.source.SourceText;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Ruling;
-import dev.gavel.policy.Rule;
+import dev.gavel.policy.program.Rule;
 import dev.gavel.queue.Hook;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.gavel.cli;
 
 import dev.gavel.engine.Ruling;
-import dev.gavel.policy.Rule;
+import dev.gavel.policy.program.Rule;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.Comparator;

@@ -22,7 +22,7 @@ import dev.gavel.match.pattern.Pattern;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.policy.Policies;
-import dev.gavel.policy.Program;
+import dev.gavel.policy.program.Program;
 import dev.gavel.queue.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;

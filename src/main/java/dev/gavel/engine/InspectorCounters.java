@@ -2,9 +2,9 @@ package dev.gavel.engine;
 
 import dev.gavel.counters.Counter;
 import dev.gavel.packet.Layer;
-import dev.gavel.policy.Program;
-import dev.gavel.policy.Rule;
-import dev.gavel.policy.Shadow;
+import dev.gavel.policy.program.Program;
+import dev.gavel.policy.program.Rule;
+import dev.gavel.policy.program.Shadow;
 import dev.gavel.queue.Verdict;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.gavel.engine;
 
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.PacketView;
-import dev.gavel.policy.OverloadVerdict;
+import dev.gavel.policy.program.OverloadVerdict;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;

@@ -1,9 +1,9 @@
 package dev.gavel.engine;
 
-import dev.gavel.policy.Judgement;
-import dev.gavel.policy.OverloadVerdict;
-import dev.gavel.policy.Rule;
-import dev.gavel.policy.Shadow;
+import dev.gavel.policy.program.Judgement;
+import dev.gavel.policy.program.OverloadVerdict;
+import dev.gavel.policy.program.Rule;
+import dev.gavel.policy.program.Shadow;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Judged;
 import dev.gavel.queue.Reason;

@@ -4,6 +4,8 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
+import dev.gavel.policy.compile.ProgramCompiler;
+import dev.gavel.policy.program.Program;
 import java.util.List;
 
 /** Compiles policy files into a program. */

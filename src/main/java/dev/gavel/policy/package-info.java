@@ -1,7 +1,7 @@
 /**
- * The policy language: lexer, parser, checks, compiler, and the program that judges packets by what {@link
- * dev.gavel.policy.Facts} tells of them. Compiling runs on one thread; programs are immutable and shared; judging
- * belongs to the thread that holds the packet.
+ * The policy language's face: YAML policies in, a program out. Its phases are rooms: {@code syntax} (text to expressions),
+ * {@code check}, {@code compile} (expressions to conditions), {@code condition}, {@code index} (which rules a packet can
+ * match), {@code program} (judging, limits, explanations), and {@code facts}, what a program asks of a packet.
  */
 @NullMarked
 package dev.gavel.policy;

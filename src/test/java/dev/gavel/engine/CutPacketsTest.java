@@ -9,7 +9,7 @@ import dev.gavel.config.source.Problems;
 import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.Policies;
-import dev.gavel.policy.Program;
+import dev.gavel.policy.program.Program;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;

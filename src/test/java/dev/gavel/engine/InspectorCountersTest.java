@@ -7,7 +7,7 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
 import dev.gavel.policy.Policies;
-import dev.gavel.policy.Program;
+import dev.gavel.policy.program.Program;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

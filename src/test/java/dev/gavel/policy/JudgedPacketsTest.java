@@ -14,6 +14,7 @@ import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.NaiveExpressions.Generated;
+import dev.gavel.policy.program.Program;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;

@@ -17,9 +17,9 @@ import java.util.function.Predicate;
  * Random expressions, each with an evaluation of its own that shares nothing with the compiler: it walks the generated
  * tree and compares plain Java values. Null is open.
  */
-final class NaiveExpressions {
+public final class NaiveExpressions {
     /** A field that can still turn up. */
-    static final Object OPEN = "open";
+    public static final Object OPEN = "open";
 
     private static final List<String> HOSTS = List.of(
             "10.0.0.1", "10.0.0.7", "10.1.0.1", "192.168.0.1", "::1", "2001:db8::1", "2001:db8:0:1::", "::a00:1");
@@ -50,7 +50,7 @@ final class NaiveExpressions {
     private final Random random;
     private final List<String> searched; // by regular expressions, of bytes
 
-    NaiveExpressions(Random random) {
+    public NaiveExpressions(Random random) {
         this(random, List.of("packet", "payload"));
     }
 
@@ -65,14 +65,14 @@ final class NaiveExpressions {
     }
 
     /** Facts by the names of the language that stand for one thing each: Long, String (address, text) or byte[]. */
-    interface Naive {
+    public interface Naive {
         Boolean value(Map<String, Object> facts);
     }
 
     /** An expression as text and as its naive evaluation. */
-    record Generated(String text, Naive naive) {}
+    public record Generated(String text, Naive naive) {}
 
-    Map<String, Object> facts() {
+    public Map<String, Object> facts() {
         Map<String, Object> facts = new java.util.HashMap<>();
         String protocol = List.of("tcp", "udp", "icmp", "other").get(random.nextInt(4));
         for (String name : PROTOCOLS.keySet()) {
@@ -116,7 +116,7 @@ final class NaiveExpressions {
         }
     }
 
-    Generated expression(int depth) {
+    public Generated expression(int depth) {
         int choice = depth == 0 ? 0 : random.nextInt(7);
         if (choice < 2) {
             return test();

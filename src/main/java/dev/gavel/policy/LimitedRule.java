@@ -1,8 +1,0 @@
-package dev.gavel.policy;
-
-/**
- * A rule with a limit.
- *
- * @param text all that the rule means, in words, and what the lists hold that it names: while it stays the same over a reload, so do the buckets
- */
-record LimitedRule(Rule rule, String text, Buckets buckets) {}

@@ -1,0 +1,161 @@
+package dev.gavel.policy.check;
+
+import dev.gavel.config.PolicyFile;
+import dev.gavel.config.RuleEntry;
+import dev.gavel.config.VerdictChoice;
+import dev.gavel.config.source.Problems;
+import dev.gavel.config.source.SourceText;
+import dev.gavel.config.source.Words;
+import dev.gavel.policy.syntax.Expression;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Warns of rules of one policy that never match, because the rules in front decide every packet that they would: each
+ * demands all that a rule in front demands, and perhaps more. Tells only what is certain.
+ */
+public final class ReachCheck {
+    /** A bound on the time for thousands of rules that are much alike; beyond it nothing is told. */
+    private static final int MAX_COMPARISONS = 5_000_000;
+
+    /** What a rule in front demands: all of {@code conjuncts}. */
+    private record Decided(Set<String> conjuncts, RuleEntry rule) {}
+
+    private final PolicyFile file;
+    private final Map<SourceText, Expression> parsed;
+    private final Problems problems;
+    private final Set<String> guard = new HashSet<>();
+    private final Map<String, Integer> uses = new HashMap<>();
+    private final Map<String, List<Decided>> decided = new HashMap<>(); // by the conjunct that the fewest rules have
+    private int comparisons;
+
+    /** {@code parsed}: the expressions of {@code file} in which the parser found no mistake. */
+    public ReachCheck(PolicyFile file, Map<SourceText, Expression> parsed, Problems problems) {
+        this.file = file;
+        this.parsed = parsed;
+        this.problems = problems;
+    }
+
+    public void check() {
+        Expression ofAll = parsed(file.when());
+        if (ofAll != null) {
+            guard.addAll(NormalForm.conjuncts(ofAll));
+        }
+        checkRules();
+    }
+
+    private void checkRules() {
+        List<List<Set<String>>> alternatives = new ArrayList<>();
+        for (RuleEntry rule : file.rules()) {
+            Expression when = parsed(rule.when());
+            List<Set<String>> ofRule = when == null ? List.of() : alternatives(when);
+            alternatives.add(ofRule);
+            for (Set<String> conjuncts : ofRule) {
+                for (String conjunct : conjuncts) {
+                    uses.merge(conjunct, 1, Integer::sum);
+                }
+            }
+        }
+        for (int i = 0; i < alternatives.size(); i++) {
+            RuleEntry rule = file.rules().get(i);
+            if (!alternatives.get(i).isEmpty()) {
+                check(rule, alternatives.get(i));
+            } else if (OrderCheck.decidesAll(rule)) {
+                return; // what stands behind it is OrderCheck's
+            }
+        }
+        checkDefault();
+    }
+
+    private @Nullable Expression parsed(@Nullable SourceText when) {
+        return when == null ? null : parsed.get(when);
+    }
+
+    private void checkDefault() {
+        VerdictChoice byDefault = file.defaultVerdict();
+        Decided all = byDefault == null ? null : decider(Set.of());
+        if (byDefault != null && all != null) {
+            problems.warning(
+                    byDefault.place(),
+                    "the default is never reached: rule " + Words.quoted(all.rule.name())
+                            + " demands no more than the policy's guard");
+        }
+    }
+
+    private void check(RuleEntry rule, List<Set<String>> alternatives) {
+        Decided first = decider(alternatives.get(0));
+        Decided last = first;
+        if (first == null) {
+            for (Set<String> conjuncts : alternatives.subList(1, alternatives.size())) {
+                last = decider(conjuncts);
+                if (last == null) {
+                    break;
+                }
+                first = first == null ? last : first;
+            }
+        }
+        if (first != null && last != null) {
+            problems.warning(rule.place(), "rule " + Words.quoted(rule.name()) + because(first, last));
+        } else if (OrderCheck.decides(rule)) {
+            for (Set<String> conjuncts : alternatives) {
+                add(new Decided(conjuncts, rule));
+            }
+        }
+    }
+
+    private static String because(Decided first, Decided last) {
+        String name = Words.quoted(first.rule.name());
+        return first.rule.name().equals(last.rule.name())
+                ? " is never reached: rule " + name + " in front decides every packet that it matches"
+                : " is never reached: rules in front, " + name + " and " + Words.quoted(last.rule.name())
+                        + " among them, decide every packet that it matches";
+    }
+
+    /** Sets of conjuncts, each of which suffices for {@code when}: first the whole, then its parts if it has several. */
+    private static List<Set<String>> alternatives(Expression when) {
+        List<Set<String>> alternatives = new ArrayList<>();
+        alternatives.add(NormalForm.conjuncts(when));
+        List<Expression> disjuncts = NormalForm.disjuncts(when);
+        if (disjuncts.size() > 1) {
+            for (Expression part : disjuncts) {
+                alternatives.add(NormalForm.conjuncts(part));
+            }
+        }
+        return alternatives;
+    }
+
+    private void add(Decided next) {
+        String rarest = "";
+        int fewest = Integer.MAX_VALUE;
+        for (String conjunct : next.conjuncts) {
+            int count = uses.getOrDefault(conjunct, 0);
+            if (count < fewest) {
+                fewest = count;
+                rarest = conjunct;
+            }
+        }
+        decided.computeIfAbsent(rarest, conjunct -> new ArrayList<>()).add(next);
+    }
+
+    /** A rule in front that decides whatever fulfils {@code conjuncts} and the guard; null if none certainly does. */
+    private @Nullable Decided decider(Set<String> conjuncts) {
+        Set<String> fulfilled = new HashSet<>(conjuncts);
+        fulfilled.addAll(guard);
+        for (String conjunct : fulfilled) {
+            for (Decided candidate : decided.getOrDefault(conjunct, List.of())) {
+                if (++comparisons > MAX_COMPARISONS) {
+                    return null;
+                }
+                if (fulfilled.containsAll(candidate.conjuncts)) {
+                    return candidate;
+                }
+            }
+        }
+        return null;
+    }
+}

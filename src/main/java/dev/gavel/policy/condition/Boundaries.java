@@ -1,0 +1,173 @@
+package dev.gavel.policy.condition;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A set of unsigned numbers of 128 bits, as its boundaries: the ascending numbers from which on what was outside is
+ * inside, and the other way round. A number is inside if an odd count of boundaries is not above it. Immutable.
+ *
+ * <p>The boundaries are cut into slots of equal width between the first and the last, about as many as there are
+ * boundaries: a number's slot tells at once between which of them it lies, give or take the few of that slot. Where
+ * most fall into few slots, a binary search has more to do.
+ */
+final class Boundaries {
+    private static final int MAX_SLOT_BITS = 20;
+
+    private final long[] highs;
+    private final long[] lows; // empty: all are 0
+    private final int[] starts; // of each slot, the first boundary not below it; and their count, for the end
+    private final int shift; // so many lower bits of the distance to the first boundary make no difference to the slot
+
+    private Boundaries(long[] highs, long[] lows) {
+        this.highs = highs;
+        this.lows = lows;
+        int last = highs.length - 1;
+        int slotBits = Math.min(MAX_SLOT_BITS, Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(last)));
+        shift = last < 0 ? 0 : Math.max(0, distanceBits(last) - slotBits);
+        starts = new int[last < 0 ? 1 : slot(highs[last], low(last)) + 2];
+        int boundary = 0;
+        for (int slot = 0; slot < starts.length; slot++) {
+            while (boundary <= last && slot(highs[boundary], low(boundary)) < slot) {
+                boundary++;
+            }
+            starts[slot] = boundary;
+        }
+    }
+
+    private int distanceBits(int boundary) {
+        long high = distanceHigh(highs[boundary], low(boundary));
+        long low = low(boundary) - low(0);
+        return high != 0 ? 2 * Long.SIZE - Long.numberOfLeadingZeros(high) : Long.SIZE - Long.numberOfLeadingZeros(low);
+    }
+
+    private long low(int boundary) {
+        return lows.length == 0 ? 0 : lows[boundary];
+    }
+
+    /** The upper bits of the distance from the first boundary to a number that is not below it. */
+    private long distanceHigh(long high, long low) {
+        return high - highs[0] - (Long.compareUnsigned(low, low(0)) < 0 ? 1 : 0);
+    }
+
+    private int slot(long high, long low) {
+        long distanceHigh = distanceHigh(high, low);
+        long distanceLow = low - low(0);
+        if (shift >= Long.SIZE) {
+            return (int) (distanceHigh >>> (shift - Long.SIZE));
+        }
+        return (int) (shift == 0 ? distanceLow : distanceHigh << (Long.SIZE - shift) | distanceLow >>> shift);
+    }
+
+    /** Ranges of numbers that make the set: disjoint, in ascending order, with a number between any two. */
+    int ranges() {
+        return (highs.length + 1) / 2;
+    }
+
+    /** The upper bits of a range's first number. */
+    long firstHigh(int range) {
+        return highs[2 * range];
+    }
+
+    /** The lower bits of a range's first number. */
+    long firstLow(int range) {
+        return low(2 * range);
+    }
+
+    /** The upper bits of a range's last number. */
+    long lastHigh(int range) {
+        int end = 2 * range + 1;
+        return end == highs.length ? -1 : highs[end] - (low(end) == 0 ? 1 : 0);
+    }
+
+    /** The lower bits of a range's last number. */
+    long lastLow(int range) {
+        int end = 2 * range + 1;
+        return end == highs.length ? -1 : low(end) - 1;
+    }
+
+    /** Whether the number of these upper and lower bits is in the set. */
+    boolean encloses(long high, long low) {
+        int last = highs.length - 1;
+        if (last < 0 || isAbove(0, high, low)) {
+            return false;
+        }
+        if (!isAbove(last, high, low)) {
+            return (last & 1) == 0;
+        }
+        int slot = slot(high, low);
+        int from = starts[slot]; // boundaries below it are not above the number
+        int to = starts[slot + 1]; // those from it on are
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            boolean above = isAbove(middle, high, low);
+            from = above ? from : middle + 1;
+            to = above ? middle : to;
+        }
+        return (from & 1) == 1;
+    }
+
+    private boolean isAbove(int boundary, long high, long low) {
+        int byHigh = Long.compareUnsigned(highs[boundary], high);
+        return byHigh > 0 || (byHigh == 0 && Long.compareUnsigned(low(boundary), low) > 0);
+    }
+
+    /** Gathers the ranges of numbers that make a set, in any order; they may overlap. */
+    static final class Builder {
+        /** Upper and lower bits of the first number, then of the last one. */
+        private final List<long[]> ranges = new ArrayList<>();
+
+        void add(long firstHigh, long firstLow, long lastHigh, long lastLow) {
+            ranges.add(new long[] {firstHigh, firstLow, lastHigh, lastLow});
+        }
+
+        Boundaries build() {
+            ranges.sort((a, b) -> compare(a[0], a[1], b[0], b[1]));
+            int merged = 0;
+            for (long[] range : ranges) {
+                long[] before = merged == 0 ? range : ranges.get(merged - 1);
+                if (merged == 0 || startsBehind(before, range)) {
+                    ranges.set(merged++, range);
+                } else if (compare(range[2], range[3], before[2], before[3]) > 0) {
+                    before[2] = range[2];
+                    before[3] = range[3];
+                }
+            }
+            return boundaries(ranges.subList(0, merged));
+        }
+
+        private static int compare(long highA, long lowA, long highB, long lowB) {
+            int byHigh = Long.compareUnsigned(highA, highB);
+            return byHigh == 0 ? Long.compareUnsigned(lowA, lowB) : byHigh;
+        }
+
+        /** Whether there is a number between the two, of which {@code before} begins first. */
+        private static boolean startsBehind(long[] before, long[] range) {
+            long nextLow = before[3] + 1;
+            long nextHigh = before[2] + (nextLow == 0 ? 1 : 0);
+            boolean endsAtTheHighest = (nextHigh | nextLow) == 0;
+            return !endsAtTheHighest && compare(range[0], range[1], nextHigh, nextLow) > 0;
+        }
+
+        private static Boundaries boundaries(List<long[]> ranges) {
+            long[] highs = new long[2 * ranges.size()];
+            long[] lows = new long[2 * ranges.size()];
+            int count = 0;
+            long anyLow = 0;
+            for (long[] range : ranges) {
+                highs[count] = range[0];
+                lows[count] = range[1];
+                anyLow |= range[1];
+                lows[count + 1] = range[3] + 1;
+                highs[count + 1] = range[2] + (lows[count + 1] == 0 ? 1 : 0);
+                anyLow |= lows[count + 1];
+                count += 2;
+            }
+            if (count > 0 && (highs[count - 1] | lows[count - 1]) == 0) {
+                count--; // behind the highest number nothing begins
+            }
+            return new Boundaries(Arrays.copyOf(highs, count), anyLow == 0 ? new long[0] : Arrays.copyOf(lows, count));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.gavel.policy.facts;
+
+import dev.gavel.match.Hits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one packet. Implemented once, by the engine; belongs to the thread that judges. No method
+ * allocates or throws for a field of the kind it is for.
+ */
+public interface Facts {
+    /** {@link #number} of a field that the packet does not have. */
+    long ABSENT = -1;
+    /** {@link #number} of a field that can still turn up. */
+    long OPEN = -2;
+
+    /**
+     * Of any field, whether it is there: {@link #ABSENT}, {@link #OPEN}, else not negative, and for numbers, words and
+     * MAC addresses the value, unsigned; for booleans 0 or 1; for addresses the IP version, 4 or 6; for bytes their
+     * length; for text any.
+     */
+    long number(Field field);
+
+    /** When the packet was received, in nanoseconds of any clock that is the same for all packets. */
+    long receivedNs();
+
+    /** The upper 64 bits of an IPv6 address that is there; 0 of an IPv4 address. */
+    long addressHigh(Field field);
+
+    /** The lower 64 bits of an address that is there; an IPv4 address is its 32 bits, unsigned. */
+    long addressLow(Field field);
+
+    /** A text that is there. */
+    String text(Field field);
+
+    /**
+     * Whether pattern {@code pattern} of search {@code search} of {@code Program.searches} is found: false where the
+     * field is absent, open where bytes are missing that could hold it or make it none.
+     */
+    Truth hit(int search, int pattern);
+
+    /**
+     * The patterns of search {@code search} of which {@link #hit} may be anything but false, perhaps with others; null
+     * if they are not known one by one, as bytes are missing. Changes with the next packet.
+     */
+    @Nullable
+    Hits hits(int search);
+}

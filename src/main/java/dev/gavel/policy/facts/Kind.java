@@ -1,0 +1,26 @@
+package dev.gavel.policy.facts;
+
+/** What a field's values are, and so which operators and values go with it. */
+public enum Kind {
+    NUMBER("a number"),
+    BOOLEAN("true or false"),
+    /** A number of which the language knows only the names, such as a hook. */
+    WORD("a word"),
+    ADDRESS("an address"),
+    /** An Ethernet address, as a number of 48 bits. */
+    MAC("a MAC address"),
+    TEXT("text"),
+    /** Bytes of the packet, of which the language asks only whether patterns occur in them. */
+    BYTES("bytes");
+
+    private final String description;
+
+    Kind(String description) {
+        this.description = description;
+    }
+
+    /** For messages: {@code a number}, {@code bytes}. */
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gavel.policy.index;
+
+import dev.gavel.policy.condition.Condition;
+import dev.gavel.policy.facts.Search;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How many steps offer a key, as its cost: a packet that has it wakes at most so many. */
+final class Popularity implements Keys.Cost {
+    private final Map<Prefix, Integer> prefixes = new HashMap<>();
+    private final int[][] patterns;
+
+    /** All conditions of a program whose searches these are. */
+    Popularity(List<Condition> conditions, List<Search> searches) {
+        patterns = searches.stream()
+                .map(search -> new int[search.patterns().size()])
+                .toArray(int[][]::new);
+        Keys.Cost counting = new Keys.Cost() {
+            @Override
+            public double of(Prefix prefix) {
+                prefixes.merge(prefix, 1, Integer::sum);
+                return 0;
+            }
+
+            @Override
+            public double of(Condition.Hit hit) {
+                for (int pattern : hit.patterns()) {
+                    patterns[hit.search()][pattern]++;
+                }
+                return 0;
+            }
+        };
+        conditions.forEach(condition -> Keys.of(condition, counting));
+    }
+
+    @Override
+    public double of(Prefix prefix) {
+        return prefixes.getOrDefault(prefix, 0) + prefix.share() / 2; // of equally popular ones the narrower
+    }
+
+    @Override
+    public double of(Condition.Hit hit) {
+        int most = 0;
+        for (int pattern : hit.patterns()) {
+            most = Math.max(most, patterns[hit.search()][pattern]);
+        }
+        return most + 0.75; // of equally popular ones a field, which is cheaper to look at
+    }
+}

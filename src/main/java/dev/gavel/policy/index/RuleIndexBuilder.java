@@ -1,0 +1,227 @@
+package dev.gavel.policy.index;
+
+import dev.gavel.policy.condition.Condition;
+import dev.gavel.policy.facts.Field;
+import dev.gavel.policy.facts.Search;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the keys of each step and files it. Of the keys that a condition offers, those are taken that the fewest
+ * steps share: then a packet wakes few, whatever it is.
+ */
+public final class RuleIndexBuilder {
+    /** So many ranges and patterns of a guard, or steps that are tried for want of a better key, are too many. */
+    private static final int FEW = 16;
+
+    /** The narrowest prefixes; no patterns. */
+    private static final Keys.Cost SHARE = new Keys.Cost() {
+        @Override
+        public double of(Prefix prefix) {
+            return prefix.share();
+        }
+
+        @Override
+        public double of(Condition.Hit hit) {
+            return Double.POSITIVE_INFINITY;
+        }
+    };
+
+    /**
+     * A step to be filed.
+     *
+     * @param own its own condition
+     * @param condition without which it is false: its own, and its policy's guard if that is {@link #isBrief}
+     * @param reach steps with equal ones are in policies that hold for the same packets
+     */
+    public record Entry(Condition own, Condition condition, int reach) {}
+
+    private final List<Entry> entries;
+    private final List<Search> searches;
+    private final StepSet always;
+    private final Map<Field, Map<Prefix, Steps>> byPrefix = new EnumMap<>(Field.class);
+    private final @Nullable Steps[][] byPattern; // by search and pattern
+    private final int[][] wanted;
+
+    /**
+     * By reach and search, the prefixes by which a step of this reach in front wakes those that wait for the search;
+     * null among them: whatever the packet's fields.
+     */
+    private final Map<Long, Set<@Nullable Prefix>> triggers = new HashMap<>();
+
+    private RuleIndexBuilder(List<Entry> entries, List<Search> searches) {
+        this.entries = entries;
+        this.searches = searches;
+        always = new StepSet(entries.size());
+        wanted = new int[entries.size()][];
+        Arrays.fill(wanted, RuleIndex.NONE);
+        byPattern = new @Nullable Steps[searches.size()][];
+        Arrays.setAll(
+                byPattern,
+                search -> new @Nullable Steps[searches.get(search).patterns().size()]);
+    }
+
+    /** Whether {@code guard} is worth to be filed with each step of its policy. */
+    public static boolean isBrief(Condition guard) {
+        return guard != Condition.ALWAYS && Keys.breadth(guard) < FEW;
+    }
+
+    /** The index of {@code entries}, whose steps are numbered in their order, with the searches of their program. */
+    public static RuleIndex build(List<Entry> entries, List<Search> searches) {
+        RuleIndexBuilder builder = new RuleIndexBuilder(entries, searches);
+        builder.fileAll();
+        return builder.built();
+    }
+
+    private void fileAll() {
+        Popularity popularity =
+                new Popularity(entries.stream().map(Entry::condition).toList(), searches);
+        Map<Integer, Keys> ungated = new LinkedHashMap<>();
+        for (int step = 0; step < entries.size(); step++) {
+            Condition condition = entries.get(step).condition();
+            Keys keys = Keys.of(condition, popularity);
+            if (keys == null) {
+                always.add(step);
+                continue;
+            }
+            for (Prefix prefix : keys.prefixes()) {
+                wake(prefix, step);
+            }
+            Keys gate = keys.hits().isEmpty() ? keys : Keys.of(condition, SHARE);
+            if (gate == null) {
+                ungated.put(step, keys);
+            } else {
+                waitForHits(step, keys, gate.prefixes());
+            }
+        }
+        Set<Integer> sparing = sparing(ungated);
+        boolean few = sparing.size() < FEW;
+        ungated.forEach((step, keys) -> {
+            if (few && sparing.contains(step)) {
+                always.add(step);
+            } else {
+                waitForHits(step, keys, null);
+            }
+        });
+    }
+
+    /**
+     * Those of {@code ungated} that are better tried: what else they ask for may spare a scan. It does not where a step
+     * in front, of the same policies, scans for its own patterns whatever the packet.
+     */
+    private Set<Integer> sparing(Map<Integer, Keys> ungated) {
+        Set<Integer> sparing = new HashSet<>();
+        Set<Long> scanned = new HashSet<>();
+        ungated.forEach((step, keys) -> {
+            Entry entry = entries.get(step);
+            int first = firstSearch(entry.own());
+            if (first >= 0) {
+                scanned.add(scan(entry.reach(), first));
+            }
+            if (!keys.hits().stream().allMatch(hit -> scanned.contains(scan(entry.reach(), hit.search())))) {
+                sparing.add(step);
+            }
+        });
+        return sparing;
+    }
+
+    /** The search that {@code condition} asks for whatever the packet, as it is asked for first; -1: none is known. */
+    private static int firstSearch(Condition condition) {
+        if (condition instanceof Condition.And and) {
+            return firstSearch(and.parts()[0]);
+        }
+        if (condition instanceof Condition.Or or) {
+            return firstSearch(or.parts()[0]);
+        }
+        return condition instanceof Condition.Hit hit ? hit.search() : -1;
+    }
+
+    /** One number for a reach and a search. */
+    private static long scan(int reach, int search) {
+        return (long) reach << Integer.SIZE | search;
+    }
+
+    private void wake(Prefix prefix, int step) {
+        byPrefix.computeIfAbsent(prefix.field(), field -> new HashMap<>())
+                .computeIfAbsent(prefix, wanting -> new Steps())
+                .add(step);
+    }
+
+    /** {@code gate}: prefixes of which a packet needs one for the step to match; null: none are known. */
+    private void waitForHits(int step, Keys keys, @Nullable List<Prefix> gate) {
+        for (Condition.Hit hit : keys.hits()) {
+            @Nullable Steps[] ofSearch = byPattern[hit.search()];
+            for (int pattern : hit.patterns()) {
+                Steps steps = ofSearch[pattern];
+                if (steps == null) {
+                    steps = new Steps();
+                    ofSearch[pattern] = steps;
+                }
+                steps.add(step);
+            }
+        }
+        int reach = entries.get(step).reach();
+        wanted[step] = searches(keys.hits());
+        for (int search : wanted[step]) {
+            Set<@Nullable Prefix> known = triggers.computeIfAbsent(scan(reach, search), by -> new HashSet<>());
+            if (gate == null && known.add(null)) {
+                always.add(step);
+            }
+            for (Prefix prefix : gate == null ? List.<Prefix>of() : gate) {
+                if (known.add(prefix)) {
+                    wake(prefix, step);
+                }
+            }
+        }
+    }
+
+    /** Those that {@code hits} are of, each once. */
+    private static int[] searches(List<Condition.Hit> hits) {
+        return hits.size() == 1
+                ? new int[] {hits.get(0).search()}
+                : hits.stream().mapToInt(Condition.Hit::search).distinct().toArray();
+    }
+
+    private RuleIndex built() {
+        List<FieldTable> fields = new ArrayList<>();
+        byPrefix.forEach((field, steps) -> {
+            Map<Prefix, int[]> packed = new HashMap<>();
+            steps.forEach((prefix, list) -> packed.put(prefix, list.packed()));
+            fields.add(new FieldTable(field, packed));
+        });
+        int[][][] patterns = new int[byPattern.length][][];
+        for (int search = 0; search < patterns.length; search++) {
+            patterns[search] = new int[byPattern[search].length][];
+            for (int pattern = 0; pattern < patterns[search].length; pattern++) {
+                Steps steps = byPattern[search][pattern];
+                patterns[search][pattern] = steps == null ? RuleIndex.NONE : steps.packed();
+            }
+        }
+        return new RuleIndex(always, fields, wanted, patterns);
+    }
+
+    /** Numbers of steps, in the order in which they were added: most keys have one. */
+    private static final class Steps {
+        private int[] numbers = new int[1];
+        private int size;
+
+        void add(int step) {
+            if (size == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * size);
+            }
+            numbers[size++] = step;
+        }
+
+        int[] packed() {
+            return Arrays.copyOf(numbers, size);
+        }
+    }
+}

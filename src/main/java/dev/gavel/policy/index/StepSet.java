@@ -1,0 +1,76 @@
+package dev.gavel.policy.index;
+
+import java.util.Arrays;
+
+/** A set of small numbers, as bits and a bit for each word of them, so that walking and clearing skip what is empty. */
+public final class StepSet {
+    private final long[] words;
+    private final long[] used; // a bit for each word that is not 0
+
+    /** An empty set for numbers 0 … {@code size - 1}. */
+    public StepSet(int size) {
+        words = new long[(size + Long.SIZE - 1) / Long.SIZE];
+        used = new long[(words.length + Long.SIZE - 1) / Long.SIZE];
+    }
+
+    /** Whether this set and {@code other} are for as many numbers, to a word. */
+    boolean fits(StepSet other) {
+        return words.length == other.words.length;
+    }
+
+    /** Adds {@code number}; false if it was there. */
+    public boolean add(int number) {
+        int word = number / Long.SIZE;
+        long before = words[word];
+        words[word] = before | 1L << number;
+        used[word / Long.SIZE] |= 1L << word;
+        return words[word] != before;
+    }
+
+    /** Adds all of {@code numbers}. */
+    void addAll(int[] numbers) {
+        for (int number : numbers) {
+            add(number);
+        }
+    }
+
+    /** The lowest number from {@code from} on that is in this set or in {@code other}, which {@link #fits}; -1: none. */
+    int next(int from, StepSet other) {
+        int word = from / Long.SIZE;
+        if (word >= words.length) {
+            return -1;
+        }
+        long bits = (words[word] | other.words[word]) & -1L << from;
+        if (bits == 0) {
+            word = nextUsed(word + 1, other);
+            if (word < 0) {
+                return -1;
+            }
+            bits = words[word] | other.words[word];
+        }
+        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+    }
+
+    private int nextUsed(int from, StepSet other) {
+        int group = from / Long.SIZE;
+        long mask = -1L << from;
+        for (; group < used.length; group++) {
+            long bits = (used[group] | other.used[group]) & mask;
+            if (bits != 0) {
+                return group * Long.SIZE + Long.numberOfTrailingZeros(bits);
+            }
+            mask = -1L;
+        }
+        return -1;
+    }
+
+    /** Empties this set. */
+    void clear() {
+        for (int group = 0; group < used.length; group++) {
+            for (long bits = used[group]; bits != 0; bits &= bits - 1) {
+                words[group * Long.SIZE + Long.numberOfTrailingZeros(bits)] = 0;
+            }
+        }
+        Arrays.fill(used, 0);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.gavel.policy.program;
+
+import dev.gavel.policy.condition.Condition;
+import dev.gavel.policy.facts.Facts;
+import dev.gavel.policy.facts.Field;
+import dev.gavel.policy.facts.FieldName;
+import dev.gavel.policy.facts.Truth;
+import dev.gavel.policy.syntax.Address;
+import dev.gavel.queue.Reason;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** Goes the way of one packet again and notes what each expression saw. */
+final class Explainer {
+    private final Facts facts;
+    private final Judgement judged;
+    private final List<Visit> visits = new ArrayList<>();
+
+    Explainer(Facts facts, Judgement judged) {
+        this.facts = facts;
+        this.judged = judged;
+    }
+
+    List<Visit> visits() {
+        return List.copyOf(visits);
+    }
+
+    /** Whether {@code policy} is where the packet's way ended. */
+    boolean decides(Program.Policy policy) {
+        List<Visit.Asked> asked = new ArrayList<>();
+        Truth guard = value(policy.noted(), asked);
+        if (policy.guard() != Condition.ALWAYS) {
+            visits.add(new Visit(Visit.Kind.GUARD, policy.name(), null, null, Rule.Mode.ENFORCE, guard, asked));
+        }
+        for (Step step : policy.steps()) {
+            if (guard != Truth.FALSE && decides(step, guard)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean decides(Step step, Truth guard) {
+        List<Visit.Asked> asked = new ArrayList<>();
+        Truth value = step.comesBack(facts) ? Truth.FALSE : guard.and(value(step.noted(), asked));
+        if (step.limit() != null && value == Truth.TRUE && !matched(step)) {
+            value = Truth.FALSE;
+            asked.add(new Visit.Asked("limit", value, Map.of("rate", "within the limit")));
+        }
+        Rule rule = step.rule();
+        Visit.Kind kind = rule == null ? Visit.Kind.DEFAULT : Visit.Kind.RULE;
+        Rule.Mode mode = step.shadow() == null ? Rule.Mode.ENFORCE : Rule.Mode.SHADOW;
+        visits.add(new Visit(kind, step.policy(), rule, step.verdict(), mode, value, asked));
+        return value == Truth.TRUE && step.verdict() != null && mode == Rule.Mode.ENFORCE;
+    }
+
+    /** Whether the packet met {@code step}, or was held by it, when it was judged: a limit is not asked twice. */
+    private boolean matched(Step step) {
+        boolean met = Objects.equals(judged.rule(), step.rule()) || judged.reason() == Reason.PENDING;
+        for (int i = 0; i < judged.continuedCount(); i++) {
+            met |= judged.continued(i).equals(step.rule());
+        }
+        for (int i = 0; i < judged.shadowCount(); i++) {
+            met |= Objects.equals(judged.shadow(i).rule(), step.rule());
+        }
+        return met;
+    }
+
+    /** As {@link Condition#value}, and in the same order. */
+    private Truth value(Condition condition, List<Visit.Asked> asked) {
+        if (condition instanceof Condition.And and) {
+            Truth value = Truth.TRUE;
+            for (int i = 0; i < and.parts().length && value != Truth.FALSE; i++) {
+                value = value.and(value(and.parts()[i], asked));
+            }
+            return value;
+        }
+        if (condition instanceof Condition.Or or) {
+            Truth value = Truth.FALSE;
+            for (int i = 0; i < or.parts().length && value != Truth.TRUE; i++) {
+                value = value.or(value(or.parts()[i], asked));
+            }
+            return value;
+        }
+        if (condition instanceof Condition.Not not) {
+            return value(not.part(), asked).not();
+        }
+        Truth value = condition.value(facts);
+        if (condition instanceof Condition.Noted noted) {
+            asked.add(new Visit.Asked(noted.text(), value, fields(noted.field())));
+        }
+        return value;
+    }
+
+    private Map<String, String> fields(FieldName name) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        Field only = name.only();
+        if (only != null && facts.number(only) == 0) {
+            fields.put(name.name(), "absent");
+            return fields;
+        }
+        for (Field field : name.fields()) {
+            String shown = name.fields().size() == 1
+                    ? name.name()
+                    : field.name().toLowerCase(Locale.ROOT).replaceFirst("^ip_", "ip.");
+            fields.put(shown, shown(name, field));
+        }
+        return fields;
+    }
+
+    private String shown(FieldName name, Field field) {
+        long number = facts.number(field);
+        if (number < 0) {
+            return number == Facts.OPEN ? "open" : "absent";
+        }
+        return switch (name.kind()) {
+            case NUMBER ->
+                field == Field.MARK || field == Field.TCP_FLAGS
+                        ? "0x" + Long.toHexString(number)
+                        : Long.toString(number);
+            case BOOLEAN -> Boolean.toString((number & name.bits()) != 0);
+            case WORD ->
+                name.words().entrySet().stream()
+                        .filter(word -> word.getValue() == number)
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(Long.toString(number));
+            case ADDRESS -> new Address((int) number, facts.addressHigh(field), facts.addressLow(field)).toString();
+            case MAC ->
+                HexFormat.ofDelimiter(":")
+                        .formatHex(ByteBuffer.allocate(8).putLong(number).array(), 2, 8);
+            case TEXT -> '"' + facts.text(field) + '"';
+            case BYTES -> number + " bytes";
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gavel.policy.program;
+
+import java.util.Arrays;
+
+/** Steps that a packet has met, in their order. Belongs to the judging thread, which reuses it for every packet. */
+final class MetSteps {
+    private Step[] steps = new Step[8];
+    private int count;
+
+    void clear() {
+        count = 0;
+    }
+
+    void add(Step step) {
+        if (count == steps.length) {
+            steps = Arrays.copyOf(steps, 2 * count); // once, for the longest chain of a program
+        }
+        steps[count++] = step;
+    }
+
+    int count() {
+        return count;
+    }
+
+    Step step(int index) {
+        if (index < 0 || index >= count) {
+            throw new IllegalArgumentException("index " + index + " (expected: below " + count + ")");
+        }
+        return steps[index];
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gavel.policy.program;
+
+import dev.gavel.config.PolicyFile;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which policies take the packets of a queue, as numbers in the order of files; the next number is the daemon's. */
+final class PoliciesByQueue {
+    private final BitSet all = new BitSet();
+    private final BitSet ofQueueNobodyNames;
+    private final BitSet[] byQueue;
+
+    PoliciesByQueue(List<PolicyFile> files) {
+        all.set(0, files.size() + 1);
+        int named = 0;
+        for (PolicyFile file : files) {
+            named = file.queues().stream().mapToInt(range -> range.last() + 1).reduce(named, Math::max);
+        }
+        Map<BitSet, BitSet> shared = new HashMap<>(); // queues with the same policies share the set
+        byQueue = new BitSet[named];
+        for (int number = 0; number < named; number++) {
+            byQueue[number] = shared.computeIfAbsent(taking(number, files), policies -> policies);
+        }
+        ofQueueNobodyNames = taking(named, files);
+    }
+
+    private static BitSet taking(int number, List<PolicyFile> files) {
+        BitSet taking = new BitSet();
+        for (int i = 0; i < files.size(); i++) {
+            taking.set(i, files.get(i).takes(number));
+        }
+        taking.set(files.size());
+        return taking;
+    }
+
+    /** Those of queue {@code number}, or {@link Program#ANY_QUEUE}; not to be changed. */
+    BitSet of(int number) {
+        if (number == Program.ANY_QUEUE) {
+            return all;
+        }
+        return number < byQueue.length ? byQueue[number] : ofQueueNobodyNames;
+    }
+}

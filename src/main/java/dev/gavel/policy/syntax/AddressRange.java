@@ -1,0 +1,23 @@
+package dev.gavel.policy.syntax;
+
+import org.jspecify.annotations.Nullable;
+
+/** Addresses of one IP version from {@code first} to {@code last}, both included. */
+public record AddressRange(Address first, Address last) {
+    /** From {@code first} to {@code last}, or the address or prefix {@code first} if that is null. */
+    public static AddressRange of(Literal.Net first, Literal.@Nullable Net last) throws ExpressionMistake {
+        if (last == null) {
+            return new AddressRange(first.first(), first.last());
+        }
+        if (first.isPrefix() || last.isPrefix()) {
+            throw new ExpressionMistake(first.at(), "range of prefixes", "a prefix, or a range of two addresses");
+        }
+        if (first.first().version() != last.last().version()) {
+            throw new ExpressionMistake(first.at(), "range from IPv4 to IPv6", "two addresses of one version");
+        }
+        if (first.first().compareTo(last.last()) > 0) {
+            throw new ExpressionMistake(first.at(), "empty range", "the lower end first");
+        }
+        return new AddressRange(first.first(), last.last());
+    }
+}

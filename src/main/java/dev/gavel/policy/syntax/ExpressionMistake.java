@@ -1,0 +1,41 @@
+package dev.gavel.policy.syntax;
+
+/** A mistake in an expression, at an index of its text. */
+public final class ExpressionMistake extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int index;
+    private final boolean unclosed;
+
+    private ExpressionMistake(int index, String message, boolean unclosed) {
+        super(message, null, false, false);
+        this.index = index;
+        this.unclosed = unclosed;
+    }
+
+    public ExpressionMistake(int index, String wrong, String expected) {
+        this(index, wrong + "; expected " + expected, false);
+    }
+
+    /** A literal that does not end: YAML may have cut it. */
+    static ExpressionMistake unclosed(int index, String wrong, String expected) {
+        return new ExpressionMistake(index, wrong + "; expected " + expected, true);
+    }
+
+    /** Of what the contract knows and this version does not. */
+    public static ExpressionMistake notYet(int index, String what) {
+        return new ExpressionMistake(index, what + " is not yet supported in this version; remove it", false);
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public boolean isUnclosed() {
+        return unclosed;
+    }
+
+    public String message() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gavel.policy.syntax;
+
+/** A value as an expression writes it, at an index of the expression's text. */
+public sealed interface Literal {
+    int at();
+
+    /** As it stands in the text, for messages. */
+    String written();
+
+    /** For messages: {@code a number}, … */
+    String kind();
+
+    /** Digits, hexadecimal digits, or a size in bytes. */
+    record Numeral(int at, String written, long value) implements Literal {
+        @Override
+        public String kind() {
+            return "a number";
+        }
+    }
+
+    /** A time, in nanoseconds. */
+    record Duration(int at, String written, long ns) implements Literal {
+        @Override
+        public String kind() {
+            return "a duration";
+        }
+    }
+
+    /** An address or a prefix: all addresses from {@code first} to {@code last}. */
+    record Net(int at, String written, Address first, Address last) implements Literal {
+        boolean isPrefix() {
+            return written.indexOf('/') >= 0;
+        }
+
+        @Override
+        public String kind() {
+            return isPrefix() ? "a prefix" : "an address";
+        }
+    }
+
+    /** An Ethernet address. */
+    record Mac(int at, String written, long value) implements Literal {
+        @Override
+        public String kind() {
+            return "a MAC address";
+        }
+    }
+
+    /** A string or hex literal: bytes, at least one. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Text(int at, String written, byte[] bytes) implements Literal {
+        @Override
+        public String kind() {
+            return "text";
+        }
+    }
+
+    /**
+     * A regular expression.
+     *
+     * @param body what stands between the slashes, as written
+     * @param flags some of {@code i}, {@code s} and {@code m}
+     */
+    record Regex(int at, String written, String body, String flags) implements Literal {
+        /** What is matched: in it {@code \/} is {@code /}. */
+        public String source() {
+            return body.replace("\\/", "/"); // a slash that ends nothing is an escaped one
+        }
+
+        /** Where character {@code index} of {@link #source} stands in the expression's text. */
+        public int at(int index) {
+            int position = 0;
+            for (int i = 0; i < index; i++) {
+                position += body.startsWith("\\/", position) ? 2 : 1;
+            }
+            return at + 1 + position;
+        }
+
+        @Override
+        public String kind() {
+            return "a regular expression";
+        }
+    }
+
+    /** A bare word: a value of the field's own type. */
+    record Word(int at, String written) implements Literal {
+        @Override
+        public String kind() {
+            return "a word";
+        }
+    }
+
+    /** The name of a list, without its {@code $}. */
+    record ListName(int at, String written) implements Literal {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+}

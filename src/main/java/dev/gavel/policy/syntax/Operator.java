@@ -1,0 +1,88 @@
+package dev.gavel.policy.syntax;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between a field and its values. */
+public enum Operator {
+    EQUAL("==", "eq"),
+    NOT_EQUAL("!=", "ne"),
+    LESS("<", "lt"),
+    AT_MOST("<=", "le"),
+    GREATER(">", "gt"),
+    AT_LEAST(">=", "ge"),
+    EQUAL_IGNORING_CASE("ieq"),
+    IN("in"),
+    CONTAINS("contains"),
+    CONTAINS_IGNORING_CASE("icontains"),
+    STARTS_WITH("starts_with"),
+    STARTS_WITH_IGNORING_CASE("istarts_with"),
+    ENDS_WITH("ends_with"),
+    ENDS_WITH_IGNORING_CASE("iends_with"),
+    MATCHES("matches");
+
+    private static final Map<String, Operator> BY_TEXT = new HashMap<>();
+
+    static {
+        for (Operator operator : values()) {
+            BY_TEXT.put(operator.word, operator);
+            BY_TEXT.put(operator.alternative, operator);
+        }
+    }
+
+    private final String word;
+    private final String alternative;
+
+    Operator(String word) {
+        this(word, word);
+    }
+
+    Operator(String symbol, String word) {
+        this.word = symbol;
+        this.alternative = word;
+    }
+
+    static @Nullable Operator of(Token token) {
+        return token.type() == Token.Type.VALUE ? null : BY_TEXT.get(token.text());
+    }
+
+    /** All that are words, in the order of the language's grammar. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(operator -> operator.alternative).toList();
+    }
+
+    /** As the grammar writes it. */
+    public String word() {
+        return word;
+    }
+
+    /** Whether it goes with a set as well as with one value. */
+    boolean takesSet() {
+        return this == IN || isTextual();
+    }
+
+    boolean isTextual() {
+        return compareTo(CONTAINS) >= 0 && this != MATCHES;
+    }
+
+    /** Of text or bytes to an operand; of {@code !=} that of {@code ==}. */
+    public Relation relation() {
+        return switch (this) {
+            case CONTAINS, CONTAINS_IGNORING_CASE -> Relation.CONTAINS;
+            case STARTS_WITH, STARTS_WITH_IGNORING_CASE -> Relation.STARTS_WITH;
+            case ENDS_WITH, ENDS_WITH_IGNORING_CASE -> Relation.ENDS_WITH;
+            default -> Relation.EQUAL;
+        };
+    }
+
+    public boolean ignoresCase() {
+        return switch (this) {
+            case EQUAL_IGNORING_CASE, CONTAINS_IGNORING_CASE, STARTS_WITH_IGNORING_CASE, ENDS_WITH_IGNORING_CASE ->
+                true;
+            default -> false;
+        };
+    }
+}
