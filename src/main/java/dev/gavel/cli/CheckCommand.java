@@ -1,6 +1,11 @@
 package dev.gavel.cli;
 
-import dev.gavel.daemon.Settings;
+import dev.gavel.assembly.Settings;
+import dev.gavel.cli.replay.Sources;
+import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.cli.terminal.MatcherOption;
+import dev.gavel.cli.terminal.ProblemPrinter;
+import dev.gavel.cli.terminal.Version;
 import dev.gavel.policy.program.Program;
 import java.nio.file.Path;
 import java.util.List;

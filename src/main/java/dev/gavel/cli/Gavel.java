@@ -1,5 +1,15 @@
 package dev.gavel.cli;
 
+import dev.gavel.cli.demo.DemoCommand;
+import dev.gavel.cli.replay.ExplainCommand;
+import dev.gavel.cli.replay.ReplayCommand;
+import dev.gavel.cli.replay.TestCommand;
+import dev.gavel.cli.terminal.CommandFailure;
+import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.cli.terminal.Log;
+import dev.gavel.cli.terminal.ProblemPrinter;
+import dev.gavel.cli.terminal.StandardOutput;
+import dev.gavel.cli.terminal.Version;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.sys.SyscallException;

@@ -1,5 +1,8 @@
 package dev.gavel.cli;
 
+import dev.gavel.cli.terminal.CommandFailure;
+import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.cli.terminal.Version;
 import dev.gavel.config.source.Words;
 import dev.gavel.imports.IpVersion;
 import dev.gavel.imports.IptablesImport;

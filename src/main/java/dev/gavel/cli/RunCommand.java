@@ -1,7 +1,10 @@
 package dev.gavel.cli;
 
+import dev.gavel.assembly.Settings;
+import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.cli.terminal.MatcherOption;
+import dev.gavel.cli.terminal.Version;
 import dev.gavel.daemon.Daemon;
-import dev.gavel.daemon.Settings;
 import dev.gavel.daemon.Signals;
 import dev.gavel.match.Matchers;
 import dev.gavel.sys.ServiceManager;

@@ -1,5 +1,7 @@
 package dev.gavel.cli;
 
+import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.cli.terminal.Version;
 import dev.gavel.config.Schema;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,12 @@
 package dev.gavel.daemon;
 
+import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Settings.Loaded;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problem;
 import dev.gavel.config.source.Problems;
-import dev.gavel.daemon.Settings.Loaded;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.InspectorCounters;

@@ -3,6 +3,7 @@ package dev.gavel.cli;
 import static dev.gavel.cli.Pcap.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.gavel.cli;
 
+import dev.gavel.cli.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

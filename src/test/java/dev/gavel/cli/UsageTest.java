@@ -2,6 +2,7 @@ package dev.gavel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.cli.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;

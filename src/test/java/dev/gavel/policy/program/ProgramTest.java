@@ -3,12 +3,12 @@ package dev.gavel.policy.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.gavel.assembly.Settings;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
-import dev.gavel.daemon.Settings;
 import dev.gavel.match.pattern.Case;
 import dev.gavel.match.pattern.LiteralPattern;
 import dev.gavel.match.pattern.Pattern;
