@@ -1,6 +1,6 @@
 package dev.gavel.cli;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.cli.replay.Sources;
 import dev.gavel.cli.terminal.ExitCode;
 import dev.gavel.cli.terminal.MatcherOption;
@@ -55,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings.Loaded loaded = Sources.load(spec, config, policies);
+        Loaded loaded = Sources.load(spec, config, policies);
         loaded.engine(1, matcher.matchers()).close(); // tells patterns that no matcher takes
         Program program = loaded.program();
         new ProblemPrinter(spec.commandLine()).print(program.warnings());

@@ -1,6 +1,6 @@
 package dev.gavel.cli;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.cli.terminal.ExitCode;
 import dev.gavel.cli.terminal.MatcherOption;
 import dev.gavel.cli.terminal.Version;
@@ -44,9 +44,9 @@ final class RunCommand implements Callable<Integer> {
             Signals signals = new Signals();
             // Native libraries take a cold JVM as long as a small policy does: both at once.
             CompletableFuture<Matchers> matchers = CompletableFuture.supplyAsync(matcher::cachedMatchers);
-            Settings.Loaded loaded;
+            Loaded loaded;
             try {
-                loaded = Settings.load(config);
+                loaded = Loaded.load(config);
             } finally { // nothing works on behind a refused configuration
                 matchers.handle((done, failure) -> true).join();
             }

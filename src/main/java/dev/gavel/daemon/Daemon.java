@@ -1,7 +1,9 @@
 package dev.gavel.daemon;
 
-import dev.gavel.assembly.Settings;
-import dev.gavel.assembly.Settings.Loaded;
+import dev.gavel.assembly.EngineSetup;
+import dev.gavel.assembly.EventSetup;
+import dev.gavel.assembly.Loaded;
+import dev.gavel.assembly.QueueSetup;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.source.ConfigException;
@@ -84,7 +86,7 @@ public final class Daemon {
                 config.rejects().rate().count(),
                 config.rejects().rate().perNs());
         int workers = config.workers()
-                .orElseGet(() -> Settings.workers(
+                .orElseGet(() -> EngineSetup.workers(
                         sockets.size(),
                         Runtime.getRuntime().availableProcessors(),
                         !engine.program().searches().isEmpty()));
@@ -94,7 +96,7 @@ public final class Daemon {
                 new Pipeline.Settings(
                         workers,
                         config.overload().deadlineNs(),
-                        Settings.verdict(config.overload().verdict()),
+                        EngineSetup.verdict(config.overload().verdict()),
                         this::inspector,
                         rejector,
                         events::listener));
@@ -129,7 +131,7 @@ public final class Daemon {
     /** Without a file events are lost and counted: that stops the daemon only where a rule has {@code event}. */
     private static Events openEvents(Loaded loaded) throws ConfigException {
         DaemonConfig.Events asked = loaded.config().events();
-        Events events = new Events(Settings.eventSettings(loaded.config()));
+        Events events = new Events(EventSetup.settings(loaded.config()));
         try {
             events.open();
         } catch (IOException e) {
@@ -169,7 +171,7 @@ public final class Daemon {
         List<QueueSocket> bound = new ArrayList<>();
         try {
             for (QueueConfig queue : queues) {
-                QueueSettings settings = Settings.queueSettings(queue);
+                QueueSettings settings = QueueSetup.settings(queue);
                 QueueSocket socket = QueueSocket.bind(settings);
                 bound.add(socket);
                 report(settings, socket);
@@ -229,7 +231,7 @@ public final class Daemon {
         tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
         try {
             Engine old = engine;
-            Loaded loaded = Settings.reload(config, old.program());
+            Loaded loaded = Loaded.reload(config, old.program());
             warn(loaded);
             engine = loaded.engine(old.generation() + 1, matchers);
             pipeline.use(engine);

@@ -4,7 +4,7 @@ import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
-import dev.gavel.policy.program.Judgement;
+import dev.gavel.policy.program.Evaluation;
 import dev.gavel.policy.program.Rule;
 import dev.gavel.policy.program.Visit;
 import dev.gavel.queue.DeviceNames;
@@ -62,7 +62,7 @@ public class Inspector implements AutoCloseable {
 
     /** What the policies asked of {@code packet}, which was inspected last with {@code ruling}; empty where they were not asked. */
     public final List<Visit> explain(QueuedPacket packet, Ruling ruling) {
-        return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, ruling.judgement()) : List.of();
+        return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, ruling.evaluation()) : List.of();
     }
 
     /** The generation that judges. */
@@ -90,32 +90,32 @@ public class Inspector implements AutoCloseable {
         }
         facts.of(packet);
         policiesAsked = true;
-        Judgement judgement = ruling.judgement();
-        engine.program().judge(packet.queueNumber(), facts, judgement);
-        if (judgement.isOpen() && !judgement.verdict().blocks()) { // open: only where bytes were not copied to us
+        Evaluation evaluation = ruling.evaluation();
+        engine.program().judge(packet.queueNumber(), facts, evaluation);
+        if (evaluation.isOpen() && !evaluation.verdict().blocks()) { // open: only where bytes were not copied to us
             ruling.set(engine.settings().truncated(), Reason.TRUNCATED);
             return;
         }
         ruling.setJudged(packet.mark());
-        count(judgement);
+        count(evaluation);
     }
 
-    private void count(Judgement judgement) {
-        Rule rule = judgement.rule();
+    private void count(Evaluation evaluation) {
+        Rule rule = evaluation.rule();
         if (rule != null) {
             counters.matched(rule);
         }
-        for (int i = 0; i < judgement.continuedCount(); i++) {
-            counters.matched(judgement.continued(i));
+        for (int i = 0; i < evaluation.continuedCount(); i++) {
+            counters.matched(evaluation.continued(i));
         }
-        for (int i = 0; i < judgement.shadowCount(); i++) {
-            Rule shadow = judgement.shadow(i).rule();
+        for (int i = 0; i < evaluation.shadowCount(); i++) {
+            Rule shadow = evaluation.shadow(i).rule();
             if (shadow != null) {
                 counters.matched(shadow);
             }
         }
-        for (int i = 0; i < judgement.shadowVerdictCount(); i++) {
-            counters.wouldHave(judgement.shadowVerdict(i), judgement.verdict());
+        for (int i = 0; i < evaluation.shadowVerdictCount(); i++) {
+            counters.wouldHave(evaluation.shadowVerdict(i), evaluation.verdict());
         }
     }
 

@@ -1,18 +1,18 @@
 package dev.gavel.engine;
 
-import dev.gavel.policy.program.Judgement;
+import dev.gavel.policy.program.Evaluation;
 import dev.gavel.policy.program.OverloadVerdict;
 import dev.gavel.policy.program.Rule;
 import dev.gavel.policy.program.Shadow;
 import dev.gavel.queue.Alert;
-import dev.gavel.queue.Judged;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link Inspector} says of one packet. One instance a thread, filled anew for each packet: never keep it. */
-public final class Ruling implements Judged {
-    private final Judgement judgement = new Judgement();
+public final class Ruling implements Decision {
+    private final Evaluation evaluation = new Evaluation();
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
     private int generation;
@@ -44,18 +44,18 @@ public final class Ruling implements Judged {
     }
 
     /** The judgement that the policies write to. */
-    Judgement judgement() {
-        return judgement;
+    Evaluation evaluation() {
+        return evaluation;
     }
 
     /** As {@link #judgement} says, for a packet whose mark is {@code old}. */
     void setJudged(int old) {
-        verdict = judgement.verdict();
-        reason = judgement.reason();
+        verdict = evaluation.verdict();
+        reason = evaluation.reason();
         judged = true;
-        marked = judgement.changesMark();
-        changedMask = judgement.markMask();
-        mark = judgement.mark(old);
+        marked = evaluation.changesMark();
+        changedMask = evaluation.markMask();
+        mark = evaluation.mark(old);
     }
 
     /** An accept is sent in another way: as {@code verdict}, with bits {@code mask} of the mark set to {@code value}. */
@@ -95,42 +95,42 @@ public final class Ruling implements Judged {
 
     @Override
     public int alertCount() {
-        return judged ? judgement.alertCount() : 0;
+        return judged ? evaluation.alertCount() : 0;
     }
 
     @Override
     public Alert alert(int index) {
-        return judgement.alert(index);
+        return evaluation.alert(index);
     }
 
     /** The rule that decided; null if none did. */
     public @Nullable Rule rule() {
-        return judged ? judgement.rule() : null;
+        return judged ? evaluation.rule() : null;
     }
 
     /** The policy whose rule, default or overload decided; null for the daemon's default, and where no policy was asked. */
     public @Nullable String policy() {
-        return judged ? judgement.policy() : overload;
+        return judged ? evaluation.policy() : overload;
     }
 
     /** How many {@code continue} rules the packet met. */
     public int continuedCount() {
-        return judged ? judgement.continuedCount() : 0;
+        return judged ? evaluation.continuedCount() : 0;
     }
 
     /** A {@code continue} rule that the packet met, {@code index} from 0 in their order. */
     public Rule continued(int index) {
-        return judgement.continued(index);
+        return evaluation.continued(index);
     }
 
     /** How many rules and defaults in shadow mode the packet met. */
     public int shadowCount() {
-        return judged ? judgement.shadowCount() : 0;
+        return judged ? evaluation.shadowCount() : 0;
     }
 
     /** A rule or default in shadow mode that the packet met, {@code index} from 0 in their order. */
     public Shadow shadow(int index) {
-        return judgement.shadow(index);
+        return evaluation.shadow(index);
     }
 
     @Override

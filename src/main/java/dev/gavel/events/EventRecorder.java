@@ -4,7 +4,7 @@ import dev.gavel.packet.Decoding;
 import dev.gavel.packet.FlowHash;
 import dev.gavel.packet.PacketView;
 import dev.gavel.queue.Alert;
-import dev.gavel.queue.Judged;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.VerdictListener;
@@ -27,7 +27,7 @@ final class EventRecorder implements VerdictListener {
     }
 
     @Override
-    public void judged(QueuedPacket packet, Judged judged) {
+    public void judged(QueuedPacket packet, Decision judged) {
         if (anomalies && (judged.reason() == Reason.MALFORMED || judged.reason() == Reason.TRUNCATED)) {
             record(packet, judged, null, 0, System.nanoTime());
         }
@@ -41,7 +41,7 @@ final class EventRecorder implements VerdictListener {
         }
     }
 
-    private void record(QueuedPacket packet, Judged judged, @Nullable Alert alert, long withheld, long nowNs) {
+    private void record(QueuedPacket packet, Decision judged, @Nullable Alert alert, long withheld, long nowNs) {
         PacketEvent event = ring.claim();
         if (event == null) {
             return;

@@ -1,14 +1,14 @@
 package dev.gavel.events;
 
-import dev.gavel.packet.Answers;
+import dev.gavel.packet.Answerable;
 import dev.gavel.packet.ChecksumState;
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.FlowHash;
 import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
 import dev.gavel.queue.Alert;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.Hook;
-import dev.gavel.queue.Judged;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -52,14 +52,14 @@ final class PacketEvent {
     int icmpCode;
     int flowHash;
     /** Who is told of a reject. */
-    Answers answers = Answers.NONE;
+    Answerable answers = Answerable.NONE;
 
     boolean isTcp;
     /** Of the malformed header, else null. */
     @Nullable
     Layer layer;
 
-    void judged(Judged judged) {
+    void judged(Decision judged) {
         verdict = judged.verdict();
         reason = judged.reason();
         generation = judged.generation();
@@ -88,7 +88,7 @@ final class PacketEvent {
         flowHash = hash.hash(view);
         isTcp = view.isTcp();
         boolean answered = verdict == Verdict.REJECT && decoding == Decoding.OK;
-        answers = answered ? Answers.to(view, checksum(packet)) : Answers.NONE;
+        answers = answered ? Answerable.to(view, checksum(packet)) : Answerable.NONE;
         layer = reason == Reason.MALFORMED ? view.malformedLayer() : null;
     }
 

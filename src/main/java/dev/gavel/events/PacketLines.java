@@ -1,6 +1,6 @@
 package dev.gavel.events;
 
-import dev.gavel.packet.Answers;
+import dev.gavel.packet.Answerable;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Verdict;
@@ -104,7 +104,7 @@ final class PacketLines {
 
     private void verdict(PacketEvent event) {
         json.begin("verdict").string("action", event.verdict.blocks() ? "drop" : "accept");
-        if (event.answers != Answers.NONE) {
+        if (event.answers != Answerable.NONE) {
             json.string("reject_target", target(event))
                     .listOf("reject", event.isTcp ? "tcp-reset" : "icmp-port-unreachable");
         }
@@ -113,7 +113,7 @@ final class PacketLines {
 
     /** Of TCP a segment that only its sender is told of is the first one, the client's; of others nobody knows who that is. */
     private static @Nullable String target(PacketEvent event) {
-        return event.answers == Answers.TO_BOTH ? "both" : event.isTcp ? "to_client" : null;
+        return event.answers == Answerable.TO_BOTH ? "both" : event.isTcp ? "to_client" : null;
     }
 
     private void gavel(PacketEvent event, Alert.@Nullable Source rule) {

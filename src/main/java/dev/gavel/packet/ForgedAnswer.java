@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 /**
  * The bytes of what tells the ends of a packet that it was refused: whole IP packets, checksums included, as if the
  * other end had sent them. Written from index 0 of the caller's buffer, whose own indices stay as they are. {@link
- * Answers} says which are in place.
+ * Answerable} says which are in place.
  */
 public final class ForgedAnswer {
     /** No answer is longer, in bytes: the least MTU of IPv6. */

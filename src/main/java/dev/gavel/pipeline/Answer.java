@@ -2,7 +2,7 @@ package dev.gavel.pipeline;
 
 import dev.gavel.engine.Ruling;
 import dev.gavel.queue.Alert;
-import dev.gavel.queue.Judged;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import dev.gavel.queue.VerdictSink;
@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a packet shall be answered: kept from its judgement until its verdict is sent. Reused for ever. */
-final class Answer implements Judged {
+final class Answer implements Decision {
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
     private @Nullable OverloadCause cause;

@@ -16,14 +16,14 @@ final class Guardian extends Agent {
     private final long deadlineNs;
     private final long tickNs;
     private final long stopNs;
-    private final List<Overruling> overrulings;
+    private final List<StandIn> overrulings;
     private final List<Reader> readers;
     private long lookedNs = System.nanoTime();
     private long resumedNs;
     private long stoodStillNs;
     private boolean hasMore;
 
-    Guardian(Pipeline pipeline, long deadlineNs, List<Overruling> overrulings, List<Reader> readers) {
+    Guardian(Pipeline pipeline, long deadlineNs, List<StandIn> overrulings, List<Reader> readers) {
         super("guardian", pipeline);
         this.deadlineNs = deadlineNs;
         this.overrulings = List.copyOf(overrulings);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order. Belongs to
- * the thread that judges, a worker or the reader itself; when that is overdue, {@link Overruling} sends in its place.
+ * the thread that judges, a worker or the reader itself; when that is overdue, {@link StandIn} sends in its place.
  */
 final class Judge {
     /** Packets judged before their verdicts are sent. */
@@ -36,7 +36,7 @@ final class Judge {
     private final Ruling ruling = new Ruling();
     private final Answer[] answers = new Answer[BATCH]; // of the packets judged and not yet sent, the oldest first
     private int unsentBytes;
-    private final Overruling overruling;
+    private final StandIn overruling;
 
     /** A judge of what is in {@code lane}. {@code devices} makes names for a thread; {@code engine} is in force. */
     Judge(
@@ -52,7 +52,7 @@ final class Judge {
         rejector = settings.rejector();
         lastResort = new LastResort(settings.onFailure(), devices.get());
         Arrays.setAll(answers, i -> new Answer());
-        overruling = new Overruling(
+        overruling = new StandIn(
                 lane, sink, settings.deadlineNs(), new LastResort(settings.onFailure(), devices.get()), engine);
     }
 
@@ -169,7 +169,7 @@ final class Judge {
     }
 
     /** Answers in place of the thread that judges when that is overdue. */
-    Overruling overruling() {
+    StandIn overruling() {
         return overruling;
     }
 

@@ -59,7 +59,7 @@ public final class Pipeline {
     private final List<List<Judge>> judgesOfSource = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
-    private final List<Judging> judgings = new ArrayList<>();
+    private final List<DutyCycle> judgings = new ArrayList<>();
     private final Guardian guardian;
     private final CountDownLatch failure = new CountDownLatch(1);
     private volatile @Nullable RuntimeException cause;
@@ -76,7 +76,7 @@ public final class Pipeline {
         } else {
             judgeOnWorkers(flowHash, settings.workers());
         }
-        List<Overruling> overrulings = judgesOfSource.stream()
+        List<StandIn> overrulings = judgesOfSource.stream()
                 .flatMap(List::stream)
                 .map(Judge::overruling)
                 .toList();
@@ -87,7 +87,7 @@ public final class Pipeline {
         for (int i = 0; i < sources.size(); i++) {
             Judge judge = judge(sources.get(i), SLOTS, settings.listeners().get());
             judgesOfSource.add(List.of(judge));
-            Judging inline = judging(List.of(judge));
+            DutyCycle inline = judging(List.of(judge));
             readers.add(new Reader("reader-" + i, this, sources.get(i), judge, inline, flowHash, SLOTS));
         }
     }
@@ -123,8 +123,8 @@ public final class Pipeline {
         return new Judge(new Lane(laneCapacity), sink, source::devices, settings, listener, () -> engine);
     }
 
-    private Judging judging(List<Judge> judges) {
-        Judging judging = new Judging(() -> engine, settings.inspectors(), judges);
+    private DutyCycle judging(List<Judge> judges) {
+        DutyCycle judging = new DutyCycle(() -> engine, settings.inspectors(), judges);
         judgings.add(judging);
         return judging;
     }
@@ -177,7 +177,7 @@ public final class Pipeline {
         if (ended) {
             sources.forEach(PacketSource::close);
             readers.forEach(Reader::release);
-            judgings.forEach(Judging::close);
+            judgings.forEach(DutyCycle::close);
         }
         return drained;
     }
@@ -246,7 +246,7 @@ public final class Pipeline {
     /** The threads that judge, numbered from 0; readers that judge are workers. */
     public List<WorkerState> workers() {
         List<WorkerState> states = new ArrayList<>();
-        for (Judging judging : judgings) {
+        for (DutyCycle judging : judgings) {
             states.add(new WorkerState(Integer.toString(states.size()), judging.held(), judging.busyNs()));
         }
         return states;

@@ -30,7 +30,7 @@ final class Reader extends Agent {
     private final PacketSource source;
     private final Judge[] judges;
     private final List<Worker> workers;
-    private final @Nullable Judging inline;
+    private final @Nullable DutyCycle inline;
     private final FlowHash flowHash;
     private final PacketView view = new PacketView();
     private final ByteBuf memory;
@@ -60,7 +60,7 @@ final class Reader extends Agent {
             Pipeline pipeline,
             PacketSource source,
             Judge judge,
-            Judging inline,
+            DutyCycle inline,
             FlowHash flowHash,
             int slots) {
         this(name, pipeline, source, new Judge[] {judge}, List.of(), inline, flowHash, slots);
@@ -72,7 +72,7 @@ final class Reader extends Agent {
             PacketSource source,
             Judge[] judges,
             List<Worker> workers,
-            @Nullable Judging inline,
+            @Nullable DutyCycle inline,
             FlowHash flowHash,
             int slots) {
         super(name, pipeline);

@@ -8,11 +8,11 @@ final class Worker extends Agent {
     private static final int SPINS = 100;
     private static final long SLEEP_NS = 100_000_000;
 
-    private final Judging judging;
+    private final DutyCycle judging;
     private int idleTurns;
     private volatile boolean sleeping;
 
-    Worker(String name, Pipeline pipeline, Judging judging) {
+    Worker(String name, Pipeline pipeline, DutyCycle judging) {
         super(name, pipeline);
         this.judging = judging;
     }

@@ -7,5 +7,5 @@ public interface VerdictListener {
     VerdictListener NONE = (packet, judged) -> {};
 
     /** {@code packet} has got its verdict. Never throws, never waits, allocates nothing; keeps neither of both. */
-    void judged(QueuedPacket packet, Judged judged);
+    void judged(QueuedPacket packet, Decision judged);
 }

@@ -1,6 +1,6 @@
 package dev.gavel.reject;
 
-import dev.gavel.packet.Answers;
+import dev.gavel.packet.Answerable;
 import dev.gavel.packet.ChecksumState;
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.ForgedAnswer;
@@ -52,7 +52,7 @@ public final class RawRejector implements Rejector, AutoCloseable {
             return;
         }
         boolean offloaded = packet.isGso() || packet.isChecksumNotReady();
-        Answers answers = Answers.to(view, offloaded ? ChecksumState.NOT_READY : ChecksumState.COMPLETE);
+        Answerable answers = Answerable.to(view, offloaded ? ChecksumState.NOT_READY : ChecksumState.COMPLETE);
         if (answers.toReceiver()) {
             send(ForgedAnswer.writeResetToReceiver(out, view), packet.outDevice());
         }

@@ -23,7 +23,7 @@ class RefusedPatternTest {
                   - {name: b, when: 'tcp and payload[4:] matches /a+b/i', verdict: drop}
                   - {name: c, when: payload matches /a+b/i, verdict: drop}
                 """);
-        Settings.Loaded loaded = Settings.load(List.of(file));
+        Loaded loaded = Loaded.load(List.of(file));
         PatternRefusal refusal = new PatternRefusal(Regex.parse("a+b", "i"), "Pattern is too large");
         assertThat(loaded.refused(refusal)).hasMessage(file + """
                 :4:50: the matcher cannot compile "/a+b/i" (Pattern is too large); expected less

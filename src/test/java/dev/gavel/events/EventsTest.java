@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.cli.Json;
 import dev.gavel.queue.Alert;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Hook;
-import dev.gavel.queue.Judged;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -53,7 +53,7 @@ class EventsTest {
     private final AtomicLong losses = new AtomicLong();
 
     private record Said(Verdict verdict, Reason reason, int mark, int changedMask, List<Alert> alerts)
-            implements Judged {
+            implements Decision {
         static Said of(Verdict verdict, Alert... alerts) {
             return new Said(verdict, Reason.RULE, 0, 0, List.of(alerts));
         }
@@ -123,7 +123,7 @@ class EventsTest {
         return lines;
     }
 
-    private String line(QueuedPacket judged, Judged said) throws Exception {
+    private String line(QueuedPacket judged, Decision said) throws Exception {
         Events events = started(EventType.values());
         events.listener().judged(judged, said);
         events.close(LIMIT);
@@ -218,7 +218,7 @@ class EventsTest {
     void tellsOfMalformedAndOfTruncatedPackets() throws Exception {
         Events events = started(EventType.ANOMALY);
         VerdictListener listener = events.listener();
-        Judged malformed = new Said(Verdict.DROP, Reason.MALFORMED, 0, 0, List.of());
+        Decision malformed = new Said(Verdict.DROP, Reason.MALFORMED, 0, 0, List.of());
         listener.judged(packet(UDP.replace("000c0000", "00ff0000")), malformed); // longer than the packet
         listener.judged(packet("45"), malformed);
         listener.judged(packet(""), malformed);

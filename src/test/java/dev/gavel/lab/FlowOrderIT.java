@@ -15,8 +15,8 @@ import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.DeviceNames;
-import dev.gavel.queue.Judged;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Rejector;
@@ -86,18 +86,18 @@ class FlowOrderIT {
     private volatile boolean sending = true;
 
     /** A packet that was judged, and its verdict. */
-    private record Judgement(Packet packet, Verdict.Kind verdict) {}
+    private record Evaluation(Packet packet, Verdict.Kind verdict) {}
 
     /** A packet that was received behind Gavel. */
     private record Arrival(Packet packet, int mark) {}
 
     /** The verdicts that one thread has sent by its own judgement. */
     private static final class Verdicts implements VerdictListener {
-        private final List<Judgement> judgements = new ArrayList<>();
+        private final List<Evaluation> evaluations = new ArrayList<>();
 
         @Override
-        public void judged(QueuedPacket packet, Judged outcome) {
-            judgements.add(new Judgement(Packet.of(packet), outcome.verdict().kind()));
+        public void judged(QueuedPacket packet, Decision outcome) {
+            evaluations.add(new Evaluation(Packet.of(packet), outcome.verdict().kind()));
         }
     }
 
@@ -220,44 +220,45 @@ class FlowOrderIT {
             receiver.close();
             return null;
         });
-        List<Judgement> judgements = listeners.stream()
-                .flatMap(listener -> listener.judgements.stream())
+        List<Evaluation> evaluations = listeners.stream()
+                .flatMap(listener -> listener.evaluations.stream())
                 .toList();
-        assertAllTookPart(sent.size(), judgements);
-        assertJudgedOnceAsThePolicySays(judgements);
-        assertInOrder(sent, judgements, arrivals);
-        assertMarked(judgements, arrivals);
+        assertAllTookPart(sent.size(), evaluations);
+        assertJudgedOnceAsThePolicySays(evaluations);
+        assertInOrder(sent, evaluations, arrivals);
+        assertMarked(evaluations, arrivals);
     }
 
-    private void assertAllTookPart(int sent, List<Judgement> judgements) {
-        assertThat(listeners).noneMatch(listener -> listener.judgements.isEmpty());
+    private void assertAllTookPart(int sent, List<Evaluation> evaluations) {
+        assertThat(listeners).noneMatch(listener -> listener.evaluations.isEmpty());
         assertThat(sockets)
                 .allMatch(socket -> socket.counters().packets.value() > 0)
                 .allMatch(socket -> socket.counters().gaps.value() == 0)
                 .allMatch(socket -> errors(socket) == 0, "the kernel knows each id that is answered, so none twice");
-        assertThat(judgements.stream().map(judgement -> judgement.packet().treatment()))
+        assertThat(evaluations.stream().map(evaluation -> evaluation.packet().treatment()))
                 .contains(Treatment.values());
         long overloads = sum(counters ->
                 counters.overloads(OverloadCause.DEADLINE) + counters.overloads(OverloadCause.WORKER_QUEUE_FULL));
-        assertThat(overloads).isPositive().isEqualTo(sent - judgements.size());
+        assertThat(overloads).isPositive().isEqualTo(sent - evaluations.size());
         assertThat(sum(counters -> counters.late.value()))
                 .as("hung, and came back")
                 .isPositive();
     }
 
-    private void assertJudgedOnceAsThePolicySays(List<Judgement> judgements) {
-        assertThat(judgements)
+    private void assertJudgedOnceAsThePolicySays(List<Evaluation> evaluations) {
+        assertThat(evaluations)
                 .as("seed %d", seed)
                 .doesNotHaveDuplicates()
-                .allMatch(judgement -> judgement.verdict() == judgement.packet().treatment().verdict);
+                .allMatch(evaluation ->
+                        evaluation.verdict() == evaluation.packet().treatment().verdict);
     }
 
     /** All but those that were judged and dropped or rejected: a packet that the guardian has answered is accepted. */
-    private void assertInOrder(List<Packet> sent, List<Judgement> judgements, List<Arrival> arrivals) {
+    private void assertInOrder(List<Packet> sent, List<Evaluation> evaluations, List<Arrival> arrivals) {
         Set<Packet> expected = new HashSet<>(sent);
-        judgements.stream()
-                .filter(judgement -> NOT_PASSED.contains(judgement.verdict()))
-                .forEach(judgement -> expected.remove(judgement.packet()));
+        evaluations.stream()
+                .filter(evaluation -> NOT_PASSED.contains(evaluation.verdict()))
+                .forEach(evaluation -> expected.remove(evaluation.packet()));
         Map<Integer, List<Integer>> left = byFlow(sent.stream().filter(expected::contains));
         Map<Integer, List<Integer>> arrived = byFlow(arrivals.stream().map(Arrival::packet));
         for (int flow = 0; flow < NumberedFlows.FLOWS; flow++) {
@@ -285,9 +286,9 @@ class FlowOrderIT {
                 + expected.subList(at, Math.min(at + 5, expected.size()));
     }
 
-    private void assertMarked(List<Judgement> judgements, List<Arrival> arrivals) {
+    private void assertMarked(List<Evaluation> evaluations, List<Arrival> arrivals) {
         Set<Packet> judged = new HashSet<>();
-        judgements.forEach(judgement -> judged.add(judgement.packet()));
+        evaluations.forEach(evaluation -> judged.add(evaluation.packet()));
         assertThat(arrivals)
                 .as("seed %d", seed)
                 .allMatch(arrival -> arrival.mark()

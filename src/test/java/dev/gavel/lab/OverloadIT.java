@@ -15,7 +15,7 @@ import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
-import dev.gavel.queue.Judged;
+import dev.gavel.queue.Decision;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
@@ -86,7 +86,7 @@ class OverloadIT {
         private final AtomicIntegerArray judged = new AtomicIntegerArray(FLOWS);
 
         @Override
-        public void judged(QueuedPacket packet, Judged outcome) {
+        public void judged(QueuedPacket packet, Decision outcome) {
             assertThat(outcome.reason()).isIn(Reason.DEFAULT, Reason.RULE);
             judged.incrementAndGet(flow(packet));
         }

@@ -60,7 +60,7 @@ class PacketAllocationTest {
         for (int i = 0; i < ROUNDS; i++) {
             ByteBuf packet = packets[i % packets.length];
             view.decode(packet, 0, packet.capacity(), packet.capacity());
-            sum += Answers.to(view, ChecksumState.COMPLETE).toSender() ? 1 : 0;
+            sum += Answerable.to(view, ChecksumState.COMPLETE).toSender() ? 1 : 0;
             sum += view.isTcp() ? ForgedAnswer.writeResetToSender(out, view) : ForgedAnswer.writeUnreachable(out, view);
         }
     }

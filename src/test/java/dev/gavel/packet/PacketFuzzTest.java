@@ -24,7 +24,7 @@ class PacketFuzzTest {
         assertThat(decoding).isNotEqualTo(Decoding.CUT);
         expectSound(decoding, packet.length, packet.length);
         Checksum.isWrong(view);
-        Answers.to(view, ChecksumState.COMPLETE);
+        Answerable.to(view, ChecksumState.COMPLETE);
         if (decoding == Decoding.OK) {
             expectSameHashOfReverse(packet);
             expectSoundAnswers();
@@ -84,6 +84,6 @@ class PacketFuzzTest {
         assertThat(other.version()).isEqualTo(view.version());
         assertThat(Checksum.isWrong(other)).isFalse();
         assertThat(other.version() == 4 ? Checksum.of(out, 0, 20) : 0).isZero();
-        assertThat(Answers.to(other, ChecksumState.COMPLETE)).isEqualTo(Answers.NONE);
+        assertThat(Answerable.to(other, ChecksumState.COMPLETE)).isEqualTo(Answerable.NONE);
     }
 }

@@ -1,6 +1,6 @@
 package dev.gavel.cli.replay;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.capture.CaptureContext;
 import dev.gavel.capture.CaptureSource;
 import dev.gavel.cli.terminal.CommandFailure;
@@ -75,7 +75,7 @@ final class CaptureOptions {
     private String capture;
 
     /** What to judge with. */
-    Settings.Loaded load() throws ConfigException {
+    Loaded load() throws ConfigException {
         return Sources.load(spec, config, policies);
     }
 

@@ -1,6 +1,6 @@
 package dev.gavel.cli.replay;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.capture.CaptureException;
 import dev.gavel.capture.CaptureSource;
 import dev.gavel.cli.terminal.CommandFailure;
@@ -48,7 +48,7 @@ public final class ExplainCommand implements Callable<Integer> {
         if (number < 1) {
             throw new ParameterException(spec.commandLine(), "--packet " + number + "; expected a number from 1");
         }
-        Settings.Loaded loaded = options.load();
+        Loaded loaded = options.load();
         PrintWriter out = spec.commandLine().getOut();
         Explained explained = new Explained(
                 number,
@@ -73,16 +73,16 @@ public final class ExplainCommand implements Callable<Integer> {
     /** Explains one packet of a capture. */
     private static final class Explained implements Report {
         private final int number;
-        private final Consumer<Judged> explain;
+        private final Consumer<ReplayedPacket> explain;
         private int packets;
 
-        Explained(int number, Consumer<Judged> explain) {
+        Explained(int number, Consumer<ReplayedPacket> explain) {
             this.number = number;
             this.explain = explain;
         }
 
         @Override
-        public void packet(Judged judged) {
+        public void packet(ReplayedPacket judged) {
             if (++packets == number) {
                 explain.accept(judged);
             }

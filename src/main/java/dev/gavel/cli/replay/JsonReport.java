@@ -25,12 +25,12 @@ final class JsonReport implements Report {
     }
 
     @Override
-    public void packet(Judged judged) {
+    public void packet(ReplayedPacket judged) {
         out.println(object(members(judged)));
     }
 
     /** As a packet, and then its way: every guard, rule and default that it met. */
-    void explain(Judged judged) {
+    void explain(ReplayedPacket judged) {
         Map<String, String> members = members(judged);
         members.put("way", list(judged.way().get().stream().map(JsonReport::visit)));
         out.println(object(members));
@@ -69,7 +69,7 @@ final class JsonReport implements Report {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Map<String, String> members(Judged judged) {
+    private static Map<String, String> members(ReplayedPacket judged) {
         Ruling ruling = judged.ruling();
         Rule rule = ruling.rule();
         Map<String, String> members = new LinkedHashMap<>();

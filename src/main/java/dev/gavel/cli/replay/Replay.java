@@ -63,7 +63,7 @@ final class Replay implements AutoCloseable {
         } else {
             ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
         }
-        Report.Judged judged = new Report.Judged(source.frame(), packet.originalLength(), flow(), ruling, this::way);
+        ReplayedPacket judged = new ReplayedPacket(source.frame(), packet.originalLength(), flow(), ruling, this::way);
         totals.add(ruling);
         report.packet(judged);
         if (writer != null && !ruling.verdict().blocks()) {

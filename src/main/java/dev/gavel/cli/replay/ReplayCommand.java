@@ -1,6 +1,6 @@
 package dev.gavel.cli.replay;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.capture.CaptureException;
 import dev.gavel.capture.CaptureSource;
 import dev.gavel.cli.terminal.CommandFailure;
@@ -55,7 +55,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings.Loaded loaded = options.load();
+        Loaded loaded = options.load();
         PrintWriter out = spec.commandLine().getOut();
         Report report = format == Format.JSON ? new JsonReport(out) : new TextReport(out);
         try (Engine engine = loaded.engine(1, options.matchers());

@@ -1,6 +1,6 @@
 package dev.gavel.cli.replay;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.config.source.ConfigException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +15,11 @@ public final class Sources {
     private Sources() {}
 
     /** The named configuration, or the named policies, or else the installed configuration. */
-    public static Settings.Loaded load(CommandSpec spec, @Nullable Path config, List<Path> policies)
-            throws ConfigException {
+    public static Loaded load(CommandSpec spec, @Nullable Path config, List<Path> policies) throws ConfigException {
         if (config != null && !policies.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "--config names its own policies; give either it or policy files, not both");
         }
-        return policies.isEmpty() ? Settings.load(config == null ? INSTALLED : config) : Settings.load(policies);
+        return policies.isEmpty() ? Loaded.load(config == null ? INSTALLED : config) : Loaded.load(policies);
     }
 }

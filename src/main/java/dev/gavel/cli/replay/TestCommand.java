@@ -1,6 +1,6 @@
 package dev.gavel.cli.replay;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.cli.terminal.CommandFailure;
 import dev.gavel.cli.terminal.ExitCode;
 import dev.gavel.cli.terminal.MatcherOption;
@@ -77,13 +77,13 @@ public final class TestCommand implements Callable<Integer> {
     }
 
     /** A test file, and the policies that it tests. */
-    private record Suite(Path file, PolicyTests tests, Settings.Loaded loaded) {}
+    private record Suite(Path file, PolicyTests tests, Loaded loaded) {}
 
     private static Suite load(Path file) throws ConfigException {
         Problems problems = new Problems();
         PolicyTests tests = new ConfigLoader(problems).tests(file);
         Path config = tests.config();
-        Settings.Loaded loaded = config == null ? Settings.load(tests.policies()) : Settings.load(config);
+        Loaded loaded = config == null ? Loaded.load(tests.policies()) : Loaded.load(config);
         new TestWords(loaded.program(), problems).check(tests);
         problems.throwIfErrors();
         return new Suite(file, tests, loaded);

@@ -62,7 +62,7 @@ final class TestRun implements Report {
     }
 
     @Override
-    public void packet(Judged judged) {
+    public void packet(ReplayedPacket judged) {
         packets++;
         Expected expected = expected(packets);
         if (expected != null) {

@@ -19,7 +19,7 @@ final class TextReport implements Report {
     }
 
     @Override
-    public void packet(Judged judged) {
+    public void packet(ReplayedPacket judged) {
         Ruling ruling = judged.ruling();
         out.printf(
                 "%5d  %s  %-10s  %-28s  %5d bytes%s%n",
@@ -32,14 +32,14 @@ final class TextReport implements Report {
     }
 
     /** As a packet, and then its way: every guard, rule and default that it met, with what each test saw. */
-    void explain(Judged judged) {
+    void explain(ReplayedPacket judged) {
         packet(judged);
         List<String> way = way(judged);
         out.println(way.isEmpty() ? "the policies were not asked" : String.join(System.lineSeparator(), way));
     }
 
     /** A line a guard, rule or default, and one below it for each of its tests. */
-    static List<String> way(Judged judged) {
+    static List<String> way(ReplayedPacket judged) {
         List<String> lines = new ArrayList<>();
         for (Visit visit : judged.way().get()) {
             Verdict verdict = visit.verdict();

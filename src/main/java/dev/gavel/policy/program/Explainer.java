@@ -19,10 +19,10 @@ import java.util.Objects;
 /** Goes the way of one packet again and notes what each expression saw. */
 final class Explainer {
     private final Facts facts;
-    private final Judgement judged;
+    private final Evaluation judged;
     private final List<Visit> visits = new ArrayList<>();
 
-    Explainer(Facts facts, Judgement judged) {
+    Explainer(Facts facts, Evaluation judged) {
         this.facts = facts;
         this.judged = judged;
     }

@@ -155,7 +155,7 @@ public final class Program {
      * Goes the way of a packet again, which {@link #judge} has judged, and tells what each guard, rule and default on it
      * came to. Takes nothing of limits. Allocates.
      */
-    public List<Visit> explain(int queueNumber, Facts facts, Judgement judged) {
+    public List<Visit> explain(int queueNumber, Facts facts, Evaluation judged) {
         BitSet taking = byQueue.of(queueNumber);
         Explainer explainer = new Explainer(facts, judged);
         for (int i = taking.nextSetBit(0); i >= 0; i = taking.nextSetBit(i + 1)) {
@@ -190,17 +190,17 @@ public final class Program {
      * Judges one packet; section 5 of the language's contract. Allocates nothing.
      *
      * @param queueNumber the packet's queue, or {@link #ANY_QUEUE}
-     * @param judgement belongs to the caller and is overwritten
+     * @param evaluation belongs to the caller and is overwritten
      */
-    public void judge(int queueNumber, Facts facts, Judgement judgement) {
-        judge(queueNumber, facts, judgement, index);
+    public void judge(int queueNumber, Facts facts, Evaluation evaluation) {
+        judge(queueNumber, facts, evaluation, index);
     }
 
-    /** As {@link #judge(int, Facts, Judgement)}, trying the steps that {@code by} finds. */
-    void judge(int queueNumber, Facts facts, Judgement judgement, RuleIndex by) {
-        judgement.reset();
+    /** As {@link #judge(int, Facts, Evaluation)}, trying the steps that {@code by} finds. */
+    void judge(int queueNumber, Facts facts, Evaluation evaluation, RuleIndex by) {
+        evaluation.reset();
         BitSet taking = byQueue.of(queueNumber);
-        Candidates candidates = judgement.candidates(by);
+        Candidates candidates = evaluation.candidates(by);
         by.start(facts, candidates);
         int end = 0; // of the steps of the policy that is asked
         Truth guard = Truth.FALSE;
@@ -209,7 +209,7 @@ public final class Program {
                 int policy = policyOf[at];
                 end = ends[policy];
                 guard = taking.get(policy) ? policies[policy].guard.value(facts) : Truth.FALSE;
-                judgement.enterPolicy();
+                evaluation.enterPolicy();
             }
             if (guard == Truth.FALSE) {
                 at = end - 1;
@@ -217,7 +217,7 @@ public final class Program {
             }
             by.reach(at, facts, candidates);
             Truth value = steps[at].value(guard, facts);
-            if (value != Truth.FALSE && judgement.meets(steps[at], value)) {
+            if (value != Truth.FALSE && evaluation.meets(steps[at], value)) {
                 return;
             }
         }

@@ -10,7 +10,7 @@ import dev.gavel.policy.NaiveExpressions;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.compile.ConditionCompilerTest;
 import dev.gavel.policy.facts.MadeUpFacts;
-import dev.gavel.policy.program.Judgement;
+import dev.gavel.policy.program.Evaluation;
 import dev.gavel.policy.program.Program;
 import dev.gavel.policy.program.Rule;
 import java.util.ArrayList;
@@ -42,9 +42,9 @@ class ReachCheckTest {
             warnings += warned.size();
             for (int j = 0; j < 20; j++) {
                 MadeUpFacts facts = ConditionCompilerTest.madeUp(expressions.facts(), program.searches());
-                Judgement judgement = new Judgement();
-                program.judge(Program.ANY_QUEUE, facts, judgement);
-                Rule rule = judgement.rule();
+                Evaluation evaluation = new Evaluation();
+                program.judge(Program.ANY_QUEUE, facts, evaluation);
+                Rule rule = evaluation.rule();
                 assertThat(rule == null ? "" : rule.name())
                         .as("seed %d, %s", seed, policy)
                         .isNotIn(warned);

@@ -12,7 +12,7 @@ import dev.gavel.config.source.Problems;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.facts.Field;
 import dev.gavel.policy.facts.MadeUpFacts;
-import dev.gavel.policy.program.Judgement;
+import dev.gavel.policy.program.Evaluation;
 import dev.gavel.policy.program.Program;
 import dev.gavel.policy.program.Rule;
 import java.io.BufferedWriter;
@@ -247,9 +247,9 @@ class ListsTest {
     }
 
     private static String judge(Program program, MadeUpFacts facts) {
-        Judgement judgement = new Judgement();
-        program.judge(0, facts.searches(program.searches()), judgement);
-        Rule rule = judgement.rule();
+        Evaluation evaluation = new Evaluation();
+        program.judge(0, facts.searches(program.searches()), evaluation);
+        Rule rule = evaluation.rule();
         return rule == null ? null : rule.name();
     }
 

@@ -48,22 +48,22 @@ class JudgeAllocationTest {
                 .text(Field.IN_IFACE, "eth0")
                 .address(Field.IP_SRC, "2001:db8::1")
                 .address(Field.IP_DST, "192.0.2.1");
-        Judgement judgement = new Judgement();
-        judge(program, facts, judgement, JUDGEMENTS / 10);
-        assertThat(judgement.rule().name()).isEqualTo("d");
-        assertThat(judgement.continuedCount()).isEqualTo(2);
-        assertThat(judgement.shadowCount()).isEqualTo(2);
+        Evaluation evaluation = new Evaluation();
+        judge(program, facts, evaluation, JUDGEMENTS / 10);
+        assertThat(evaluation.rule().name()).isEqualTo("d");
+        assertThat(evaluation.continuedCount()).isEqualTo(2);
+        assertThat(evaluation.shadowCount()).isEqualTo(2);
 
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        judge(program, facts, judgement, JUDGEMENTS);
+        judge(program, facts, evaluation, JUDGEMENTS);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(allocated).isLessThan(JUDGEMENTS);
     }
 
-    private static void judge(Program program, Facts facts, Judgement judgement, int times) {
+    private static void judge(Program program, Facts facts, Evaluation evaluation, int times) {
         for (int i = 0; i < times; i++) {
-            program.judge(0, facts, judgement);
+            program.judge(0, facts, evaluation);
         }
     }
 }

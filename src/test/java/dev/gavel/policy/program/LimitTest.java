@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LimitTest {
     private static final long SECOND = 1_000_000_000;
 
-    private final Judgement judgement = new Judgement();
+    private final Evaluation evaluation = new Evaluation();
     private final MadeUpFacts facts = new MadeUpFacts().number(Field.MARK, 0).at(SECOND);
 
     @Test
@@ -60,7 +60,7 @@ class LimitTest {
                   - {name: r, when: 'payload contains "x"', limit: {over: 1/h}, verdict: drop}
                 """);
         judge(program, facts.open(Field.PAYLOAD));
-        assertThat(judgement.isOpen()).isTrue();
+        assertThat(evaluation.isOpen()).isTrue();
         assertThat(dropsOf(program, 5)).isZero();
         assertThat(dropsOf(program, new MadeUpFacts().bytes(Field.PAYLOAD, new byte[] {'x'}), 5))
                 .isEqualTo(4);
@@ -70,8 +70,8 @@ class LimitTest {
     void isOpenWhereAFieldOfPerIs() throws ConfigException {
         Program program = rule("limit: {over: 1/h, per: ip.src}");
         judge(program, facts.open(Field.IP_SRC));
-        assertThat(judgement.isOpen()).isTrue();
-        assertThat(judgement.reason()).isEqualTo(Reason.DEFAULT);
+        assertThat(evaluation.isOpen()).isTrue();
+        assertThat(evaluation.reason()).isEqualTo(Reason.DEFAULT);
     }
 
     @Test
@@ -129,9 +129,9 @@ class LimitTest {
                   - {name: r, limit: {over: 1/h}, verdict: continue, mark: 1}
                 """);
         judge(program, facts);
-        assertThat(judgement.changesMark()).isFalse();
+        assertThat(evaluation.changesMark()).isFalse();
         judge(program, facts);
-        assertThat(judgement.changesMark()).isTrue();
+        assertThat(evaluation.changesMark()).isTrue();
     }
 
     @Test
@@ -242,7 +242,7 @@ class LimitTest {
 
     private void judge(Program program, MadeUpFacts packet) {
         packet.searches(program.searches());
-        program.judge(Program.ANY_QUEUE, packet, judgement);
+        program.judge(Program.ANY_QUEUE, packet, evaluation);
     }
 
     private int dropsOf(Program program, int packets) {
@@ -253,7 +253,7 @@ class LimitTest {
         int drops = 0;
         for (int i = 0; i < packets; i++) {
             judge(program, packet);
-            drops += judgement.verdict() == Verdict.ACCEPT ? 0 : 1;
+            drops += evaluation.verdict() == Verdict.ACCEPT ? 0 : 1;
         }
         return drops;
     }

@@ -56,15 +56,15 @@ class OpenRulesTest {
                 long[] facts = random.longs(rules, -2, 2)
                         .map(fact -> fact == Facts.ABSENT ? 1 : fact)
                         .toArray();
-                Judgement judgement = judge(program, facts);
+                Evaluation evaluation = judge(program, facts);
                 Set<Verdict> ways = ways(program, facts);
                 Verdict otherwise = judge(program, closed(facts)).verdict();
                 boolean pending = otherwise.blocks() && ways.stream().anyMatch(verdict -> !verdict.blocks());
                 String context = "seed " + seed + ", " + text + Arrays.toString(facts);
-                assertThat(judgement.isFinal()).as(context).isEqualTo(ways.size() == 1);
-                assertThat(judgement.verdict()).as(context).isEqualTo(pending ? Verdict.ACCEPT : otherwise);
-                assertThat(judgement.reason() == Reason.PENDING).as(context).isEqualTo(pending);
-                seen[pending ? 0 : judgement.isFinal() ? 1 : 2]++;
+                assertThat(evaluation.isFinal()).as(context).isEqualTo(ways.size() == 1);
+                assertThat(evaluation.verdict()).as(context).isEqualTo(pending ? Verdict.ACCEPT : otherwise);
+                assertThat(evaluation.reason() == Reason.PENDING).as(context).isEqualTo(pending);
+                seen[pending ? 0 : evaluation.isFinal() ? 1 : 2]++;
             }
         }
         for (int count : seen) {
@@ -94,14 +94,14 @@ class OpenRulesTest {
         return Arrays.stream(facts).map(fact -> fact == Facts.OPEN ? 0 : fact).toArray();
     }
 
-    private static Judgement judge(Program program, long[] facts) {
+    private static Evaluation judge(Program program, long[] facts) {
         MadeUpFacts packet = new MadeUpFacts().number(Field.MARK, 0);
         for (int i = 0; i < facts.length; i++) {
             packet.number(FIELDS.get(i), facts[i]);
         }
-        Judgement judgement = new Judgement();
-        program.judge(Program.ANY_QUEUE, packet, judgement);
-        return judgement;
+        Evaluation evaluation = new Evaluation();
+        program.judge(Program.ANY_QUEUE, packet, evaluation);
+        return evaluation;
     }
 
     /** Up to 8 rules in up to 3 policies, with lines of dashes between them. */

@@ -3,7 +3,7 @@ package dev.gavel.policy.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.gavel.assembly.Settings;
+import dev.gavel.assembly.Loaded;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
-    private final Judgement judgement = new Judgement();
+    private final Evaluation evaluation = new Evaluation();
     private final MadeUpFacts facts = new MadeUpFacts().number(Field.MARK, 0);
 
     @Test
@@ -46,7 +46,7 @@ class ProgramTest {
         assertDecided(new Verdict.Requeue(7, Verdict.NoListener.ACCEPT), Reason.RULE, "p/c");
         judge(program, facts.number(Field.IP_TTL, 9));
         assertDecided(Verdict.ACCEPT, Reason.DEFAULT, null);
-        assertThat(judgement.policy()).isNull();
+        assertThat(evaluation.policy()).isNull();
     }
 
     @Test
@@ -57,13 +57,13 @@ class ProgramTest {
                 "policy: b\nwhen: udp\nrules: []\ndefault: reject\n");
         judge(program, facts.number(Field.TCP, 1).number(Field.UDP, 0));
         assertDecided(Verdict.ACCEPT, Reason.DEFAULT, null);
-        assertThat(judgement.policy()).isEqualTo("a");
+        assertThat(evaluation.policy()).isEqualTo("a");
         judge(program, facts.number(Field.TCP, 0).number(Field.UDP, 1));
         assertDecided(Verdict.REJECT, Reason.DEFAULT, null);
-        assertThat(judgement.policy()).isEqualTo("b");
+        assertThat(evaluation.policy()).isEqualTo("b");
         judge(program, facts.number(Field.UDP, 0));
         assertDecided(Verdict.DROP, Reason.DEFAULT, null);
-        assertThat(judgement.policy()).isNull();
+        assertThat(evaluation.policy()).isNull();
     }
 
     @Test
@@ -87,12 +87,12 @@ class ProgramTest {
                   - {name: e, verdict: accept, mark: 0xffff}
                 """);
         judge(program, facts.number(Field.IP_TTL, 1));
-        assertThat(judgement.markValue()).isEqualTo(0x123);
-        assertThat(judgement.markMask()).isEqualTo(0x1ff);
-        assertThat(judgement.mark(0x8888)).isEqualTo(0x8923);
+        assertThat(evaluation.markValue()).isEqualTo(0x123);
+        assertThat(evaluation.markMask()).isEqualTo(0x1ff);
+        assertThat(evaluation.mark(0x8888)).isEqualTo(0x8923);
         assertThat(continued()).containsExactly("p/a", "p/b", "p/c");
         judge(program, facts.number(Field.IP_TTL, 2));
-        assertThat(judgement.markValue()).isEqualTo(0x103);
+        assertThat(evaluation.markValue()).isEqualTo(0x103);
         assertThat(continued()).containsExactly("p/a", "p/c");
     }
 
@@ -103,9 +103,9 @@ class ProgramTest {
             policy.append("  - {name: r").append(i).append(", verdict: continue}\n");
         }
         judge(program(policy.toString()), facts);
-        assertThat(judgement.continuedCount()).isEqualTo(50);
-        assertThat(judgement.changesMark()).isFalse();
-        assertThat(judgement.continued(49).name()).isEqualTo("r49");
+        assertThat(evaluation.continuedCount()).isEqualTo(50);
+        assertThat(evaluation.changesMark()).isFalse();
+        assertThat(evaluation.continued(49).name()).isEqualTo("r49");
     }
 
     @Test
@@ -118,7 +118,7 @@ class ProgramTest {
                 """);
         judge(program, facts.number(Field.MARK, 0x70));
         assertDecided(Verdict.REPEAT, Reason.RULE, "p/again");
-        assertThat(judgement.mark(0x70)).isEqualTo(0x80000071);
+        assertThat(evaluation.mark(0x70)).isEqualTo(0x80000071);
         judge(program, facts.number(Field.MARK, 0x80000071L));
         assertDecided(Verdict.DROP, Reason.RULE, "p/back");
     }
@@ -129,7 +129,7 @@ class ProgramTest {
                 "default: repeat\nqueues: [{number: 0-1, mode: repeat, repeat-mark: 0x4/0x4}]\n", "policy: p\n");
         judge(program, facts);
         assertDecided(Verdict.REPEAT, Reason.DEFAULT, null);
-        assertThat(judgement.mark(1)).isEqualTo(5);
+        assertThat(evaluation.mark(1)).isEqualTo(5);
         judge(program, facts.number(Field.MARK, 5));
         assertDecided(Verdict.ACCEPT, Reason.DEFAULT, null);
     }
@@ -159,7 +159,7 @@ class ProgramTest {
                 """);
         judge(program, facts.open(Field.PAYLOAD));
         assertDecided(Verdict.DROP, Reason.RULE, "p/sure");
-        assertThat(judgement.isOpen()).isTrue();
+        assertThat(evaluation.isOpen()).isTrue();
     }
 
     @Test
@@ -174,7 +174,7 @@ class ProgramTest {
                 """);
         judge(program, facts.open(Field.PAYLOAD));
         assertDecided(Verdict.ACCEPT, Reason.PENDING, null);
-        assertThat(judgement.mark(0)).isEqualTo(1);
+        assertThat(evaluation.mark(0)).isEqualTo(1);
     }
 
     @Test
@@ -189,8 +189,8 @@ class ProgramTest {
                 """);
         judge(program, facts.open(Field.PAYLOAD).number(Field.IP_TTL, 1));
         assertDecided(Verdict.ACCEPT, Reason.RULE, "p/sure");
-        assertThat(judgement.isOpen()).isTrue();
-        assertThat(judgement.continuedCount()).isZero();
+        assertThat(evaluation.isOpen()).isTrue();
+        assertThat(evaluation.continuedCount()).isZero();
     }
 
     @Test
@@ -239,12 +239,12 @@ class ProgramTest {
                   - {name: f, verdict: drop, event: true}
                 """);
         judge(program, new MadeUpFacts().number(Field.TCP, 1));
-        assertThat(IntStream.range(0, judgement.alertCount())
-                        .mapToObj(i -> judgement.alert(i).source().rule()))
+        assertThat(IntStream.range(0, evaluation.alertCount())
+                        .mapToObj(i -> evaluation.alert(i).source().rule()))
                 .containsExactly("a", "b", "e");
         judge(program, new MadeUpFacts().number(Field.UDP, 1));
-        assertThat(judgement.alertCount()).isEqualTo(3);
-        assertThatIllegalArgumentException().isThrownBy(() -> judgement.alert(3));
+        assertThat(evaluation.alertCount()).isEqualTo(3);
+        assertThatIllegalArgumentException().isThrownBy(() -> evaluation.alert(3));
     }
 
     @Test
@@ -275,8 +275,7 @@ class ProgramTest {
         Program program = Policies.compile(config, files, problems);
         assertThat(problems.list()).isEmpty();
         assertThat(program.rules()).extracting(Rule::path).contains("example/forbidden-host", "example/no-telnet");
-        assertThat(Settings.load(Path.of("config/gavel.yaml")).program().rules())
-                .hasSameSizeAs(program.rules());
+        assertThat(Loaded.load(Path.of("config/gavel.yaml")).program().rules()).hasSameSizeAs(program.rules());
     }
 
     @Test
@@ -293,24 +292,24 @@ class ProgramTest {
 
     private void judge(Program program, MadeUpFacts packet) {
         packet.searches(program.searches());
-        program.judge(Program.ANY_QUEUE, packet, judgement);
+        program.judge(Program.ANY_QUEUE, packet, evaluation);
     }
 
     private String ruleOf(Program program, int queue) {
-        program.judge(queue, facts, judgement);
-        return judgement.rule().path();
+        program.judge(queue, facts, evaluation);
+        return evaluation.rule().path();
     }
 
     private void assertDecided(Verdict verdict, Reason reason, String path) {
-        assertThat(judgement.verdict()).isEqualTo(verdict);
-        assertThat(judgement.reason()).isEqualTo(reason);
-        assertThat(judgement.rule() == null ? null : judgement.rule().path()).isEqualTo(path);
+        assertThat(evaluation.verdict()).isEqualTo(verdict);
+        assertThat(evaluation.reason()).isEqualTo(reason);
+        assertThat(evaluation.rule() == null ? null : evaluation.rule().path()).isEqualTo(path);
     }
 
     private List<String> continued() {
         List<String> paths = new ArrayList<>();
-        for (int i = 0; i < judgement.continuedCount(); i++) {
-            paths.add(judgement.continued(i).path());
+        for (int i = 0; i < evaluation.continuedCount(); i++) {
+            paths.add(evaluation.continued(i).path());
         }
         return paths;
     }

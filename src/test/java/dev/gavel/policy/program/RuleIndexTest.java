@@ -44,13 +44,13 @@ class RuleIndexTest {
 
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final Random random = new Random(seed);
-    private final Judgement judgement = new Judgement();
+    private final Evaluation evaluation = new Evaluation();
     private final NaiveExpressions expressions = new NaiveExpressions(random);
 
     @Test
     void judgesAsIfEveryStepWereTried() throws ConfigException {
-        Judgement indexed = new Judgement();
-        Judgement tried = new Judgement();
+        Evaluation indexed = new Evaluation();
+        Evaluation tried = new Evaluation();
         Set<String> outcomes = new HashSet<>();
         for (int i = 0; i < PROGRAMS; i++) {
             List<String> policies = policies();
@@ -76,10 +76,10 @@ class RuleIndexTest {
         Program program = program(IntStream.range(0, 5_000)
                 .mapToObj(i -> "tcp.dst_port == 80 and ip.src == 10.1." + (i >> 8) + "." + (i & 0xff)));
         MadeUpFacts facts = web().address(Field.IP_SRC, "10.2.0.1");
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.questions()).isLessThan(10);
-        program.judge(0, facts.address(Field.IP_SRC, "10.1.19.135"), judgement);
-        assertThat(judgement.continued(0).name()).isEqualTo("r4999");
+        program.judge(0, facts.address(Field.IP_SRC, "10.1.19.135"), evaluation);
+        assertThat(evaluation.continued(0).name()).isEqualTo("r4999");
         assertThat(facts.questions()).isLessThan(20);
     }
 
@@ -88,12 +88,12 @@ class RuleIndexTest {
         Program program = program(
                 IntStream.range(0, 100).mapToObj(i -> "tcp.dst_port == 80 and payload contains \"word" + i + "\""));
         MadeUpFacts facts = web().searches(program.searches()).number(Field.DST_PORT, 443);
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        program.judge(0, facts.number(Field.DST_PORT, 80), judgement);
+        program.judge(0, facts.number(Field.DST_PORT, 80), evaluation);
         assertThat(facts.searchQuestions()).isPositive();
-        assertThat(judgement.continued(0).name()).isEqualTo("r7");
-        assertThat(judgement.continuedCount()).isEqualTo(2);
+        assertThat(evaluation.continued(0).name()).isEqualTo("r7");
+        assertThat(evaluation.continuedCount()).isEqualTo(2);
     }
 
     /** Each of these holds for the packet, and for most others: the port of the rules is what few packets have. */
@@ -131,11 +131,11 @@ class RuleIndexTest {
                 .number(Field.TCP_FLAGS, 0x18)
                 .number(Field.TCP_WINDOW, 512)
                 .number(Field.DST_PORT, 443);
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        program.judge(0, facts.number(Field.DST_PORT, 80), judgement);
+        program.judge(0, facts.number(Field.DST_PORT, 80), evaluation);
         assertThat(facts.searchQuestions()).isPositive();
-        assertThat(judgement.continued(0).name()).isEqualTo("r7");
+        assertThat(evaluation.continued(0).name()).isEqualTo("r7");
     }
 
     @Test
@@ -159,9 +159,9 @@ class RuleIndexTest {
         Program program = program(
                 List.of("policy: p\nrules:\n  - {name: first, verdict: accept, when: ip.src == 10.0.0.1}\n" + rules));
         MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        assertThat(judgement.verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.verdict()).isEqualTo(Verdict.ACCEPT);
     }
 
     @Test
@@ -169,7 +169,7 @@ class RuleIndexTest {
         Program program =
                 program(IntStream.range(0, 5).mapToObj(i -> "not ip.ttl == 64 and payload contains \"word" + i + "\""));
         MadeUpFacts facts = web().searches(program.searches());
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
     }
 
@@ -184,9 +184,9 @@ class RuleIndexTest {
                   - {name: behind, verdict: drop, when: '%s contains "word77"'}
                 """.formatted(field)));
         MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        assertThat(judgement.verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.verdict()).isEqualTo(Verdict.ACCEPT);
     }
 
     @Test
@@ -202,10 +202,10 @@ class RuleIndexTest {
                   - {name: r, verdict: drop, when: 'not ip.ttl == 64 and payload contains "word7"'}
                 """));
         MadeUpFacts facts = web().searches(program.searches());
-        program.judge(0, facts, judgement);
+        program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        program.judge(1, facts, judgement);
-        assertThat(judgement.verdict()).isEqualTo(Verdict.DROP);
+        program.judge(1, facts, evaluation);
+        assertThat(evaluation.verdict()).isEqualTo(Verdict.DROP);
     }
 
     @Test
@@ -213,8 +213,8 @@ class RuleIndexTest {
         Program program = program(IntStream.range(0, 100)
                 .mapToObj(
                         i -> "payload contains \"word7\" and not ip.ttl == 3 and not payload contains \"z" + i + "\""));
-        program.judge(0, web().searches(program.searches()), judgement);
-        assertThat(judgement.continuedCount()).isEqualTo(100);
+        program.judge(0, web().searches(program.searches()), evaluation);
+        assertThat(evaluation.continuedCount()).isEqualTo(100);
     }
 
     @Test
@@ -227,9 +227,9 @@ class RuleIndexTest {
                 "policy: udp\nwhen: udp\nrules:\n" + rules,
                 "policy: other-queue\nqueues: 1\nrules:\n" + rules,
                 "policy: tcp\nwhen: tcp\nrules:\n" + rules));
-        program.judge(0, web().searches(program.searches()), judgement);
-        assertThat(judgement.continued(0).path()).isEqualTo("tcp/r7");
-        assertThat(judgement.continuedCount()).isEqualTo(1);
+        program.judge(0, web().searches(program.searches()), evaluation);
+        assertThat(evaluation.continued(0).path()).isEqualTo("tcp/r7");
+        assertThat(evaluation.continuedCount()).isEqualTo(1);
     }
 
     /** An index by which each of {@code steps} steps is tried. */
@@ -259,13 +259,14 @@ class RuleIndexTest {
         return program(List.of(policy.toString()));
     }
 
-    private static String shown(Judgement judgement) {
-        return judgement.verdict() + " " + judgement.reason() + " " + judgement.rule() + " " + judgement.policy() + " "
-                + judgement.isOpen() + " " + judgement.isFinal() + " " + judgement.markValue() + "/"
-                + judgement.markMask()
-                + each(judgement.continuedCount(), judgement::continued)
-                + each(judgement.shadowCount(), judgement::shadow)
-                + each(judgement.shadowVerdictCount(), judgement::shadowVerdict);
+    private static String shown(Evaluation evaluation) {
+        return evaluation.verdict() + " " + evaluation.reason() + " " + evaluation.rule() + " " + evaluation.policy()
+                + " "
+                + evaluation.isOpen() + " " + evaluation.isFinal() + " " + evaluation.markValue() + "/"
+                + evaluation.markMask()
+                + each(evaluation.continuedCount(), evaluation::continued)
+                + each(evaluation.shadowCount(), evaluation::shadow)
+                + each(evaluation.shadowVerdictCount(), evaluation::shadowVerdict);
     }
 
     private static List<?> each(int count, IntFunction<?> of) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code mode: shadow} means in a program. */
 class ShadowTest {
-    private final Judgement judgement = new Judgement();
+    private final Evaluation evaluation = new Evaluation();
     private final MadeUpFacts facts = new MadeUpFacts().number(Field.MARK, 0);
 
     @Test
@@ -34,9 +34,9 @@ class ShadowTest {
                 """);
         facts.number(Field.IP_TTL, 1);
         judge(program);
-        assertThat(judgement.rule().path()).isEqualTo("p/d");
-        assertThat(judgement.changesMark()).isFalse();
-        assertThat(judgement.continuedCount()).isZero();
+        assertThat(evaluation.rule().path()).isEqualTo("p/d");
+        assertThat(evaluation.changesMark()).isFalse();
+        assertThat(evaluation.continuedCount()).isZero();
         assertThat(met()).containsExactly("p/a continue", "p/b reject", "p/c repeat");
         assertThat(wouldDecide()).containsExactly("p/b reject");
     }
@@ -56,11 +56,11 @@ class ShadowTest {
         facts.number(Field.UDP, 1);
         judge(program);
         assertThat(met()).containsExactly("p accept");
-        assertThat(judgement.shadow(0).rule()).isNull();
+        assertThat(evaluation.shadow(0).rule()).isNull();
         facts.number(Field.IP_TTL, 1);
         judge(program);
-        assertThat(judgement.verdict()).isEqualTo(Verdict.REJECT);
-        assertThat(judgement.policy()).isEqualTo("q");
+        assertThat(evaluation.verdict()).isEqualTo(Verdict.REJECT);
+        assertThat(evaluation.policy()).isEqualTo("q");
         assertThat(met()).containsExactly("p/a drop", "p accept");
         assertThat(wouldDecide()).containsExactly("p/a drop");
         assertThat(program.rules().get(0).mode()).isEqualTo(Rule.Mode.SHADOW);
@@ -74,7 +74,7 @@ class ShadowTest {
                 "policy: c\nmode: shadow\ndefault: reject\n",
                 "policy: d\nrules:\n  - {name: r, verdict: accept}\n");
         judge(program);
-        assertThat(judgement.rule().path()).isEqualTo("d/r");
+        assertThat(evaluation.rule().path()).isEqualTo("d/r");
         assertThat(wouldDecide()).containsExactly("a/r drop", "c reject");
         assertThat(program.shadowPolicies()).containsExactly("a", "c");
     }
@@ -102,8 +102,8 @@ class ShadowTest {
                 """);
         facts.open(Field.PAYLOAD);
         judge(program);
-        assertThat(judgement.rule().path()).isEqualTo("p/sure");
-        assertThat(judgement.isOpen()).isFalse();
+        assertThat(evaluation.rule().path()).isEqualTo("p/sure");
+        assertThat(evaluation.isOpen()).isFalse();
         assertThat(met()).isEmpty();
     }
 
@@ -124,7 +124,7 @@ class ShadowTest {
                 "policy: g\ndefault: drop\n");
         facts.open(Field.PAYLOAD);
         judge(program);
-        assertThat(judgement.reason()).isEqualTo(Reason.PENDING);
+        assertThat(evaluation.reason()).isEqualTo(Reason.PENDING);
         assertThat(met()).containsExactly("b/r drop", "c/r drop", "e drop", "f accept");
         assertThat(wouldDecide()).containsExactly("b/r drop", "f accept");
     }
@@ -141,10 +141,10 @@ class ShadowTest {
         assertThat(met()).isEmpty();
         judge(program);
         assertThat(met()).containsExactly("p/a drop");
-        assertThat(judgement.verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.verdict()).isEqualTo(Verdict.ACCEPT);
         judge(program);
         assertThat(met()).containsExactly("p/a drop");
-        assertThat(judgement.verdict()).isEqualTo(Verdict.DROP);
+        assertThat(evaluation.verdict()).isEqualTo(Verdict.DROP);
     }
 
     @Test
@@ -154,28 +154,28 @@ class ShadowTest {
             policy.append("  - {name: r").append(i).append(", verdict: drop}\n");
         }
         judge(program(policy.toString()));
-        assertThat(judgement.shadowCount()).isEqualTo(50);
-        assertThat(judgement.shadow(49).path()).isEqualTo("p/r49");
+        assertThat(evaluation.shadowCount()).isEqualTo(50);
+        assertThat(evaluation.shadow(49).path()).isEqualTo("p/r49");
         assertThat(wouldDecide()).containsExactly("p/r0 drop");
     }
 
     private void judge(Program program) {
         facts.searches(program.searches());
-        program.judge(Program.ANY_QUEUE, facts, judgement);
+        program.judge(Program.ANY_QUEUE, facts, evaluation);
     }
 
     private List<String> met() {
         List<String> met = new ArrayList<>();
-        for (int i = 0; i < judgement.shadowCount(); i++) {
-            met.add(judgement.shadow(i).path() + " " + judgement.shadow(i).word());
+        for (int i = 0; i < evaluation.shadowCount(); i++) {
+            met.add(evaluation.shadow(i).path() + " " + evaluation.shadow(i).word());
         }
         return met;
     }
 
     private List<String> wouldDecide() {
         List<String> verdicts = new ArrayList<>();
-        for (int i = 0; i < judgement.shadowVerdictCount(); i++) {
-            Shadow shadow = judgement.shadowVerdict(i);
+        for (int i = 0; i < evaluation.shadowVerdictCount(); i++) {
+            Shadow shadow = evaluation.shadowVerdict(i);
             verdicts.add(shadow.path() + " " + shadow.word());
         }
         return verdicts;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswersTest {
+class AnswerableTest {
     private static final byte[] TCP = Packets.bytes(Packets.IPV4_TCP);
     private static final byte[] UDP = Packets.bytes(Packets.IPV4_UDP);
     private static final byte[] ECHO = Packets.bytes(Packets.IPV4_ECHO);
@@ -29,24 +29,25 @@ class AnswersTest {
         "14, NONE", // RST ACK
         "06, NONE" // RST SYN
     })
-    void answersSegmentsByTheirFlags(String flags, Answers expected) {
+    void answersSegmentsByTheirFlags(String flags, Answerable expected) {
         assertThat(answers(Packets.with(TCP, 37, flags))).isEqualTo(expected);
         assertThat(answers(Packets.with(IPV6_TCP, 77, flags))).isEqualTo(expected);
     }
 
     @Test
     void answersAllElseToTheSenderOnly() {
-        assertThat(answers(UDP)).isEqualTo(Answers.TO_SENDER);
-        assertThat(answers(Packets.bytes(Packets.IPV6_SCTP))).isEqualTo(Answers.TO_SENDER);
-        assertThat(answers(Packets.with(UDP, 9, "2f"))).isEqualTo(Answers.TO_SENDER); // GRE
+        assertThat(answers(UDP)).isEqualTo(Answerable.TO_SENDER);
+        assertThat(answers(Packets.bytes(Packets.IPV6_SCTP))).isEqualTo(Answerable.TO_SENDER);
+        assertThat(answers(Packets.with(UDP, 9, "2f"))).isEqualTo(Answerable.TO_SENDER); // GRE
     }
 
     @Test
     void saysWhoIsMeant() {
-        assertThat(Answers.NONE.toSender() || Answers.NONE.toReceiver()).isFalse();
-        assertThat(Answers.TO_SENDER.toSender() && !Answers.TO_SENDER.toReceiver())
+        assertThat(Answerable.NONE.toSender() || Answerable.NONE.toReceiver()).isFalse();
+        assertThat(Answerable.TO_SENDER.toSender() && !Answerable.TO_SENDER.toReceiver())
                 .isTrue();
-        assertThat(Answers.TO_BOTH.toSender() && Answers.TO_BOTH.toReceiver()).isTrue();
+        assertThat(Answerable.TO_BOTH.toSender() && Answerable.TO_BOTH.toReceiver())
+                .isTrue();
     }
 
     @Test
@@ -54,18 +55,19 @@ class AnswersTest {
         for (int type = 0; type < 256; type++) {
             String hex = String.format("%02x", type);
             boolean isQuery = type == 0 || (type >= 8 && type <= 10) || (type >= 13 && type <= 18);
-            assertThat(answers(Packets.with(ECHO, 20, hex))).isEqualTo(isQuery ? Answers.TO_SENDER : Answers.NONE);
+            assertThat(answers(Packets.with(ECHO, 20, hex)))
+                    .isEqualTo(isQuery ? Answerable.TO_SENDER : Answerable.NONE);
             boolean isInformational = type >= 128 && type != 137;
             assertThat(answers(Packets.with(IPV6_ECHO, 40, hex)))
-                    .isEqualTo(isInformational ? Answers.TO_SENDER : Answers.NONE);
+                    .isEqualTo(isInformational ? Answerable.TO_SENDER : Answerable.NONE);
         }
     }
 
     @Test
     void answersFirstFragmentsButNoLaterOnes() {
-        assertThat(answers(Packets.with(UDP, 6, "2000"))).isEqualTo(Answers.TO_SENDER);
-        assertThat(answers(Packets.with(UDP, 6, "2001"))).isEqualTo(Answers.NONE);
-        assertThat(answers(Packets.with(TCP, 6, "0001"))).isEqualTo(Answers.NONE);
+        assertThat(answers(Packets.with(UDP, 6, "2000"))).isEqualTo(Answerable.TO_SENDER);
+        assertThat(answers(Packets.with(UDP, 6, "2001"))).isEqualTo(Answerable.NONE);
+        assertThat(answers(Packets.with(TCP, 6, "0001"))).isEqualTo(Answerable.NONE);
     }
 
     @ParameterizedTest
@@ -80,8 +82,8 @@ class AnswersTest {
             })
     void neverAnswersWhereAnIpv4AddressIsNoHost(String address) {
         for (byte[] packet : new byte[][] {TCP, UDP, ECHO}) {
-            assertThat(answers(Packets.with(packet, 12, address))).isEqualTo(Answers.NONE);
-            assertThat(answers(Packets.with(packet, 16, address))).isEqualTo(Answers.NONE);
+            assertThat(answers(Packets.with(packet, 12, address))).isEqualTo(Answerable.NONE);
+            assertThat(answers(Packets.with(packet, 16, address))).isEqualTo(Answerable.NONE);
         }
     }
 
@@ -89,43 +91,43 @@ class AnswersTest {
     @ValueSource(strings = {"00000000000000000000000000000000", "ff020000000000000000000000000001"})
     void neverAnswersWhereAnIpv6AddressIsNoHost(String address) {
         for (byte[] packet : new byte[][] {IPV6_TCP, IPV6_ECHO}) {
-            assertThat(answers(Packets.with(packet, 8, address))).isEqualTo(Answers.NONE);
-            assertThat(answers(Packets.with(packet, 24, address))).isEqualTo(Answers.NONE);
+            assertThat(answers(Packets.with(packet, 8, address))).isEqualTo(Answerable.NONE);
+            assertThat(answers(Packets.with(packet, 24, address))).isEqualTo(Answerable.NONE);
         }
     }
 
     @Test
     void answersHostsAtTheEdgesOfTheirRanges() {
         for (String address : new String[] {"01000000", "dfffffff", "7f000001"}) {
-            assertThat(answers(Packets.with(UDP, 12, address))).isEqualTo(Answers.TO_SENDER);
+            assertThat(answers(Packets.with(UDP, 12, address))).isEqualTo(Answerable.TO_SENDER);
         }
         assertThat(answers(Packets.with(IPV6_ECHO, 8, "00000000000000000000000000000001")))
-                .isEqualTo(Answers.TO_SENDER);
+                .isEqualTo(Answerable.TO_SENDER);
         assertThat(answers(Packets.with(IPV6_ECHO, 8, "fe800000000000000000000000000001")))
-                .isEqualTo(Answers.TO_SENDER);
+                .isEqualTo(Answerable.TO_SENDER);
     }
 
     @Test
     void verifiesChecksumsThatAreComplete() {
         byte[] wrong = Packets.with(TCP, 37, "10");
-        assertThat(Answers.to(Packets.view(wrong), ChecksumState.COMPLETE)).isEqualTo(Answers.NONE);
-        assertThat(Answers.to(Packets.view(wrong), ChecksumState.NOT_READY)).isEqualTo(Answers.TO_BOTH);
+        assertThat(Answerable.to(Packets.view(wrong), ChecksumState.COMPLETE)).isEqualTo(Answerable.NONE);
+        assertThat(Answerable.to(Packets.view(wrong), ChecksumState.NOT_READY)).isEqualTo(Answerable.TO_BOTH);
 
         byte[] right = Packets.with(wrong, 40, "90c8");
-        assertThat(Answers.to(Packets.view(right), ChecksumState.COMPLETE)).isEqualTo(Answers.TO_BOTH);
+        assertThat(Answerable.to(Packets.view(right), ChecksumState.COMPLETE)).isEqualTo(Answerable.TO_BOTH);
     }
 
     @Test
     void neverAnswersWhatHasNoWholeHeaders() {
         PacketView view = new PacketView();
-        assertThat(Answers.to(view, ChecksumState.NOT_READY)).isEqualTo(Answers.NONE);
+        assertThat(Answerable.to(view, ChecksumState.NOT_READY)).isEqualTo(Answerable.NONE);
         view.decode(Unpooled.wrappedBuffer(TCP), 0, 47, TCP.length); // cut
-        assertThat(Answers.to(view, ChecksumState.NOT_READY)).isEqualTo(Answers.NONE);
+        assertThat(Answerable.to(view, ChecksumState.NOT_READY)).isEqualTo(Answerable.NONE);
         Packets.decode(view, Packets.with(TCP, 36, "f0")); // malformed
-        assertThat(Answers.to(view, ChecksumState.NOT_READY)).isEqualTo(Answers.NONE);
+        assertThat(Answerable.to(view, ChecksumState.NOT_READY)).isEqualTo(Answerable.NONE);
     }
 
-    private static Answers answers(byte[] packet) {
-        return Answers.to(Packets.view(packet), ChecksumState.NOT_READY);
+    private static Answerable answers(byte[] packet) {
+        return Answerable.to(Packets.view(packet), ChecksumState.NOT_READY);
     }
 }

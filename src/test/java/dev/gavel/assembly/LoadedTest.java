@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingsTest {
+class LoadedTest {
     @TempDir
     private Path directory;
 
@@ -26,7 +26,7 @@ class SettingsTest {
         "1, 64, true, 8"
     })
     void choosesAPoolWhereThereAreCoresForIt(int queues, int cores, boolean searches, int workers) {
-        assertThat(Settings.workers(queues, cores, searches)).isEqualTo(workers);
+        assertThat(EngineSetup.workers(queues, cores, searches)).isEqualTo(workers);
     }
 
     @Test
@@ -39,20 +39,20 @@ class SettingsTest {
                 directory.resolve("policies.d/p.yaml"),
                 "policy: p\nrules: [{name: r, when: port in $ports, verdict: drop}]\n");
         Files.writeString(list, "80\n");
-        Settings.Loaded loaded = Settings.load(yaml);
+        Loaded loaded = Loaded.load(yaml);
 
         Files.writeString(list, "80\nhttp\n");
-        assertThatThrownBy(() -> Settings.reload(loaded.config(), loaded.program()))
+        assertThatThrownBy(() -> Loaded.reload(loaded.config(), loaded.program()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(list + ":2:1: \"http\" is a word; expected a port");
 
         Files.delete(list);
-        assertThatThrownBy(() -> Settings.reload(loaded.config(), loaded.program()))
+        assertThatThrownBy(() -> Loaded.reload(loaded.config(), loaded.program()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(yaml + ":1:35: list file \"" + list + "\" does not exist; expected a file");
 
         Files.writeString(list, "81\n");
-        assertThat(Settings.reload(loaded.config(), loaded.program()).program().rules())
+        assertThat(Loaded.reload(loaded.config(), loaded.program()).program().rules())
                 .hasSize(1);
     }
 }

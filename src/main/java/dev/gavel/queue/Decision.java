@@ -1,7 +1,7 @@
 package dev.gavel.queue;
 
 /** What was said of one packet, and which of the rules that it met ask for an event. Reused for ever: never keep one. */
-public interface Judged {
+public interface Decision {
     Verdict verdict();
 
     Reason reason();

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * comes until it is back. A packet keeps its slot until the judge gives it back; only its verdict is sent. Any thread;
  * all is done with the lane's lease.
  */
-final class Overruling {
+final class StandIn {
     private final Lane lane;
     private final VerdictSink sink;
     private final long deadlineNs;
@@ -23,7 +23,7 @@ final class Overruling {
     private final Ruling ruling = new Ruling();
     private final Answer answer = new Answer();
 
-    Overruling(Lane lane, VerdictSink sink, long deadlineNs, LastResort lastResort, Supplier<Engine> engine) {
+    StandIn(Lane lane, VerdictSink sink, long deadlineNs, LastResort lastResort, Supplier<Engine> engine) {
         this.lane = lane;
         this.sink = sink;
         this.deadlineNs = deadlineNs;

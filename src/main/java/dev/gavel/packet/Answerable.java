@@ -1,7 +1,7 @@
 package dev.gavel.packet;
 
 /** Who is told that a packet was refused: by a TCP reset for TCP, by an ICMP port unreachable else. */
-public enum Answers {
+public enum Answerable {
     NONE,
     TO_SENDER,
     TO_BOTH;
@@ -11,7 +11,7 @@ public enum Answers {
      * of the addresses is not a single host's (RFC 9293, 3.10.7.1; RFC 1122, 3.2.2; RFC 4443, 2.4). The broadcast
      * addresses of subnets cannot be known here. A checksum that cannot be verified counts as right.
      */
-    public static Answers to(PacketView view, ChecksumState checksum) {
+    public static Answerable to(PacketView view, ChecksumState checksum) {
         if (!view.hasPayload() || !isBetweenHosts(view)) {
             return NONE;
         }
@@ -32,7 +32,7 @@ public enum Answers {
         return this == TO_BOTH;
     }
 
-    private static Answers toSegment(int flags) {
+    private static Answerable toSegment(int flags) {
         if ((flags & Tcp.RST) != 0) {
             return NONE;
         }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread that judges needs: its inspector, and a judge for each queue whose packets come to it. */
-final class Judging {
-    private static final System.Logger LOG = System.getLogger(Judging.class.getName());
+final class DutyCycle {
+    private static final System.Logger LOG = System.getLogger(DutyCycle.class.getName());
     private static final long RETRY_NS = 1_000_000_000;
 
     private final Supplier<Engine> current;
@@ -21,7 +21,7 @@ final class Judging {
     private long retryNs = System.nanoTime();
 
     /** {@code current} is the generation in force, {@code inspectors} makes a new one for the calling thread. */
-    Judging(Supplier<Engine> current, Supplier<Inspector> inspectors, List<Judge> judges) {
+    DutyCycle(Supplier<Engine> current, Supplier<Inspector> inspectors, List<Judge> judges) {
         this.current = current;
         this.inspectors = inspectors;
         this.judges = List.copyOf(judges);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * by overload and counted so, and no slot is filled while its packet is in use.
  * {@code -Dgavel.seed=N} repeats a run.
  */
-class OverrulingTest {
+class StandInTest {
     private static final int STEPS = 20_000;
     private static final long DEADLINE_NS = 100;
     private static final int LANE = 64;
@@ -58,7 +58,7 @@ class OverrulingTest {
             settings,
             settings.listeners().get(),
             () -> engine);
-    private final Judging judging = new Judging(() -> engine, settings.inspectors(), List.of(judge));
+    private final DutyCycle judging = new DutyCycle(() -> engine, settings.inspectors(), List.of(judge));
     private boolean isInline;
     private Reader reader;
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of judging one packet. A judging thread owns one and reuses it for every packet: never keep it. */
-public final class Judgement {
+public final class Evaluation {
     private Verdict verdict = Verdict.ACCEPT;
     private Reason reason = Reason.DEFAULT;
     private @Nullable Rule rule;
