@@ -31,12 +31,15 @@ class Spec:
     workers: str = ""
     java: str = ""  # its Java, if it is not the one that the launcher finds
     archive: bool = True  # of classes, made by that Java
+    against: str = ""  # the commit that it was built of, if it is not this checkout's
 
     def is_gavel(self):
         return self.script.endswith("/gavel.sh")
 
     def installation(self):
         """Which of those that bench/run has made."""
+        if self.against:
+            return "archive-against" if self.archive else "plain-against"
         return ("archive-other" if self.java else "archive") if self.archive else "plain"
 
 

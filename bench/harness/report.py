@@ -45,7 +45,8 @@ class Results:
         machine = self.machine
         print(f"{machine['date']}, {machine['cpus']}, Linux {machine['kernel']}, {machine['java']}, "
               f"load {machine['load']} at the start; rounds: {self.arguments.rounds}; "
-              f"{works.CLASSIC}: {machine['one_by_one']}")
+              f"{works.CLASSIC}: {machine['one_by_one']}"
+              + (f"; against: {self.arguments.against}" if self.arguments.against else ""))
         for name in self.arguments.only:
             self._table(name)
         if self.arguments.json:
@@ -77,10 +78,11 @@ class Results:
         return [one[key] / base[one["round"]] for one in self._counted(work, consumer) if one["round"] in base]
 
     def _table(self, name):
-        work = works.WORKS[name]
+        work, against = works.WORKS[name], self.arguments.against
         titles = ["consumer"]
         for column in work.columns:
             titles += [column.title] + [f"× {other}" for other in column.over] + ["added"] * bool(column.above)
+            titles += [f"× {against}"] * bool(against)
         titles += ["counted", "thrown out"]
         print(f"\n### {work.title} (`{name}`)\n\n| {' | '.join(titles)} |\n|{'---|' * len(titles)}")
         for consumer in (consumer for pair_work, consumer in self._pairs() if pair_work == name):
@@ -94,19 +96,29 @@ class Results:
             print(f"| {' | '.join(cells)} |")
 
     def _cells(self, name, consumer, column):
-        """Median and range; that median over, or above, those of the consumers that the column names; quotients by rounds."""
+        """Median and range; that median over, or above, those of the consumers that the column names, and over that of
+        the older commit, if there is one; quotients by rounds."""
+        against = self.arguments.against
         middle = self._median(name, consumer, column.key)
         if middle is None:
-            return ["–"] * (1 + len(column.over) + bool(column.above))
+            return ["–"] * (1 + len(column.over) + bool(column.above) + bool(against))
         values = self._values(name, consumer, column.key)
         span = f" ({min(values):.{column.digits}f}–{max(values):.{column.digits}f})" if len(values) > 1 else ""
         cells = [f"{middle:.{column.digits}f}{span}"]
-        for other in column.over:
-            base = self._median(name, other, column.key)
-            quotients = self._quotients(name, consumer, other, column.key)
-            by_rounds = f" ({statistics.median(quotients):.2f})" if len(quotients) > 1 else ""
-            cells.append(f"{middle / base:.2f}{by_rounds}" if base else "–")
+        cells += [self._over(name, consumer, other, column.key) for other in column.over]
         if column.above:
             base = self._median(name, column.above, column.key)
             cells.append("–" if base is None else f"{middle - base:.{column.digits}f}")
+        if against:
+            older = consumer.replace(works.gavel(), works.gavel(against), 1)
+            cells.append("–" if older == consumer else self._over(name, consumer, older, column.key))
         return cells
+
+    def _over(self, name, consumer, other, key):
+        """The quotient of two medians, and in brackets the median of the rounds' own."""
+        base = self._median(name, other, key)
+        if not base:
+            return "–"
+        quotients = self._quotients(name, consumer, other, key)
+        by_rounds = f" ({statistics.median(quotients):.2f})" if len(quotients) > 1 else ""
+        return f"{self._median(name, consumer, key) / base:.2f}{by_rounds}"

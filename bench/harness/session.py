@@ -51,21 +51,23 @@ def peers(home):
     return [Spec(names.get(key, key), script) for key, script in zip(keys, scripts) if key != "gavel"]
 
 
-def gavel(home, rules, workers, mixed=False, java=""):
-    name = f"Gavel, {rules:,} rules" + (f", workers {workers}" if workers != "auto" else "")
+def gavel(home, rules, workers, mixed=False, java="", against=""):
+    name = f"{works.gavel(against)} {rules:,} rules" + (f", workers {workers}" if workers != "auto" else "")
     name += (", half dropped" if mixed else "") + (", the other Java" if java else "")
-    return Spec(name, f"{home}/bench/peers/gavel.sh", rules, mixed, workers, java)
+    return Spec(name, f"{home}/bench/peers/gavel.sh", rules, mixed, workers, java, against=against)
 
 
 def consumers(name, arguments, home):
     """Who is put to a work: Gavel with all sizes of policy, with one, or with that and 1,000 rules, beside all others."""
     others, nothing = peers(home), [Spec(works.NO_QUEUE, "")]
-    javas = ["", arguments.java] if arguments.java else [""]
-    ours = [gavel(home, rules, arguments.workers, java=java) for rules in arguments.rules for java in javas]
+    builds = [{}]
+    builds += [{"java": arguments.java}] if arguments.java else []
+    builds += [{"against": arguments.against}] if arguments.against else []
+    ours = [gavel(home, rules, arguments.workers, **build) for rules in arguments.rules for build in builds]
     size = 10 if 10 in arguments.rules else min(arguments.rules)
     one_size = [spec for spec in ours if spec.rules == size]
     two_sizes = [spec for spec in ours if spec.rules in (size, 1000)]
-    mixed = [gavel(home, size, "2", mixed=True, java=java) for java in javas]
+    mixed = [gavel(home, size, "2", mixed=True, **build) for build in builds]
     starts = [replace(spec, name=spec.name + text, archive=archive)
               for spec in two_sizes for text, archive in ((", no archive", False), ("", True))]
     return {

@@ -200,6 +200,11 @@ class Column:
     above: str = ""  # the consumer whose median is subtracted
 
 
+def gavel(against=""):
+    """How the names of Gavel's rows begin: those of this checkout, or of an older commit."""
+    return f"Gavel {against}," if against else "Gavel,"
+
+
 LIMIT, CLASSIC, NO_QUEUE = "C limit, packed", "C, one by one", "no queue"
 DRAIN = (Column("kpps", "kpps", 0, (LIMIT, CLASSIC)), Column("cpu_ns", "CPU ns a packet", 0, (LIMIT,)))
 RESIDENT = Column("resident_mb", "resident MB", 0)
