@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gavel.cli.Gavel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,9 +30,10 @@ class LayersTest {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z.]+)` \\| (.*) \\| (.*) \\|");
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
 
+    /** Where production is compiled to, by whatever profile. */
     private final JavaClasses production = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.gavel");
+            .importUrl(Gavel.class.getProtectionDomain().getCodeSource().getLocation());
+
     private final List<Row> table = table();
 
     /** {@code listed} in the column of uses; {@code everything}: all rows below. */

@@ -4,7 +4,7 @@ import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
-import dev.gavel.engine.EngineSettings.LaterFragments;
+import dev.gavel.queue.Fragments;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.program.Program;
@@ -205,7 +205,7 @@ public class RulesBenchmark {
         ConfigLoader loader = new ConfigLoader(problems);
         Program program = Policies.compile(DaemonConfig.defaults(), List.of(loader.policy("p.yaml", policy)), problems);
         EngineSettings settings =
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
+                new EngineSettings(0, Verdict.DROP, Verdict.DROP, Fragments.HEADERS_ONLY, Map.of());
         String folder = System.getProperty("gavel.libhs");
         Matchers matchers =
                 folder == null ? Matchers.java() : Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(folder));

@@ -2,11 +2,9 @@ package dev.gavel.assembly;
 
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.MarkChange;
-import dev.gavel.config.Outcome;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.EngineSettings.AcceptAs;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.queue.Verdict;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,10 +26,8 @@ public final class EngineSetup {
                 accepts.put(queue.number(), new AcceptAs(route, 0, 0));
             }
         }
-        LaterFragments fragments =
-                config.fragments() == DaemonConfig.Fragments.DROP ? LaterFragments.DROP : LaterFragments.JUDGE_HEADERS;
         return new EngineSettings(
-                config.rejects().mark(), verdict(config.malformed()), verdict(config.truncated()), fragments, accepts);
+                config.rejects().mark(), config.malformed(), config.truncated(), config.fragments(), accepts);
     }
 
     /**
@@ -42,10 +38,5 @@ public final class EngineSetup {
      */
     public static int workers(int queues, int cores, boolean searches) {
         return !searches || 2 * queues >= cores ? 0 : Math.min(MAX_AUTO_WORKERS, cores - queues);
-    }
-
-    /** The verdict that the configuration names. */
-    public static Verdict verdict(Outcome outcome) {
-        return outcome == Outcome.ACCEPT ? Verdict.ACCEPT : Verdict.DROP;
     }
 }

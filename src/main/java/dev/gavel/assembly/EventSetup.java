@@ -1,24 +1,17 @@
 package dev.gavel.assembly;
 
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.events.EventType;
 import dev.gavel.events.Events;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Where events go and which, from the configuration. */
 public final class EventSetup {
     private EventSetup() {}
 
     public static Events.Settings settings(DaemonConfig config) {
-        Set<EventType> types = EnumSet.noneOf(EventType.class);
-        for (DaemonConfig.EventType type : config.events().types()) {
-            types.add(EventType.valueOf(type.name()));
-        }
-        return new Events.Settings(config.events().file(), types, hostName());
+        return new Events.Settings(config.events().file(), config.events().types(), hostName());
     }
 
     /** As the kernel says it: a resolver might ask the network. */

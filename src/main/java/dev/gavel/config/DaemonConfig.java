@@ -3,6 +3,9 @@ package dev.gavel.config;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceFile;
+import dev.gavel.queue.EventType;
+import dev.gavel.queue.Fragments;
+import dev.gavel.queue.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,8 +26,8 @@ public record DaemonConfig(
         List<QueueConfig> queues,
         OptionalInt workers,
         VerdictChoice defaultVerdict,
-        Outcome malformed,
-        Outcome truncated,
+        Verdict malformed,
+        Verdict truncated,
         Overload overload,
         Fragments fragments,
         Rejects rejects,
@@ -39,14 +42,8 @@ public record DaemonConfig(
         CLOSED
     }
 
-    /** What happens to IP fragments that the kernel did not reassemble. */
-    public enum Fragments {
-        HEADERS_ONLY,
-        DROP
-    }
-
     /** A packet that got no verdict within {@code deadlineNs} of its receipt gets {@code verdict}. */
-    public record Overload(long deadlineNs, Outcome verdict) {}
+    public record Overload(long deadlineNs, Verdict verdict) {}
 
     /** At most {@code rate} forged answers; they carry the bits {@code mark}. */
     public record Rejects(Rate rate, int mark) {}
@@ -68,15 +65,6 @@ public record DaemonConfig(
         public Events {
             types = Set.copyOf(types);
         }
-    }
-
-    /** What can be written to the event file. */
-    public enum EventType {
-        ALERT,
-        ANOMALY,
-        RELOAD,
-        OVERLOAD,
-        LOSS
     }
 
     /** Address and port of the HTTP server; {@code maxRules}: rules with a series of their own. */

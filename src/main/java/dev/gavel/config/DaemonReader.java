@@ -1,19 +1,19 @@
 package dev.gavel.config;
 
-import dev.gavel.config.DaemonConfig.EventType;
 import dev.gavel.config.DaemonConfig.Events;
 import dev.gavel.config.DaemonConfig.Fail;
-import dev.gavel.config.DaemonConfig.Fragments;
 import dev.gavel.config.DaemonConfig.Metrics;
 import dev.gavel.config.DaemonConfig.Overload;
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.DaemonConfig.Rejects;
-import dev.gavel.config.VerdictChoice.Word;
 import dev.gavel.config.source.Mistake;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceFile;
 import dev.gavel.config.source.Words;
+import dev.gavel.queue.EventType;
+import dev.gavel.queue.Fragments;
+import dev.gavel.queue.Verdict;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -48,14 +48,14 @@ final class DaemonReader {
 
     private final Problems problems;
     private final Section section;
-    private final Outcome auto;
+    private final Verdict auto;
     private final Fail fail;
 
     private DaemonReader(Node root, Problems problems) {
         this.problems = problems;
         section = new Section(root, problems, KEYS, LATER);
         fail = section.value("fail", Fail.CLOSED, node -> Values.word(node, "value", Fail.class));
-        auto = fail == Fail.OPEN ? Outcome.ACCEPT : Outcome.DROP;
+        auto = fail == Fail.OPEN ? Verdict.ACCEPT : Verdict.DROP;
     }
 
     /** After a problem, values that could not be read are the defaults. {@code path}: what `policies` is relative to. */
@@ -72,14 +72,14 @@ final class DaemonReader {
 
     private DaemonConfig read(Path path) {
         section.value("version", 1, Values::version);
-        VerdictChoice accept = VerdictChoice.of(Word.ACCEPT, section.place("default"));
+        VerdictChoice accept = new VerdictChoice(Verdict.ACCEPT, section.place("default"));
         return new DaemonConfig(
                 fail,
                 section.value("queues", QueuesReader.none(problems), node -> QueuesReader.read(node, problems)),
                 section.value("workers", OptionalInt.empty(), DaemonReader::workers),
                 section.value("default", accept, VerdictWords::ofDefault),
-                section.value("malformed", auto, this::outcome),
-                section.value("truncated", auto, this::outcome),
+                section.value("malformed", auto, this::verdict),
+                section.value("truncated", auto, this::verdict),
                 section.value("overload", new Overload(DEADLINE_NS, auto), this::overload),
                 section.value(
                         "fragments",
@@ -97,15 +97,15 @@ final class DaemonReader {
         return Values.isWord(node, "auto") ? OptionalInt.empty() : OptionalInt.of(Values.integer(node, 0, MAX_WORKERS));
     }
 
-    private Outcome outcome(Node node) throws Mistake {
-        return Values.isWord(node, "auto") ? auto : Values.word(node, "verdict", Outcome.class);
+    private Verdict verdict(Node node) throws Mistake {
+        return Values.isWord(node, "auto") ? auto : VerdictWords.ofTrouble(node);
     }
 
     private Overload overload(Node node) {
         Section overload = new Section(node, problems, List.of("deadline", "verdict"), List.of());
         return new Overload(
                 overload.value("deadline", DEADLINE_NS, Values::durationNs),
-                overload.value("verdict", auto, this::outcome));
+                overload.value("verdict", auto, this::verdict));
     }
 
     private Rejects rejects(Node node) {

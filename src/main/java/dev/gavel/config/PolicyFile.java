@@ -2,6 +2,8 @@ package dev.gavel.config;
 
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.SourceText;
+import dev.gavel.queue.Mode;
+import dev.gavel.queue.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ public record PolicyFile(
         List<QueueRange> queues,
         List<NamedList> lists,
         @Nullable SourceText when,
-        @Nullable Outcome overload,
+        @Nullable Verdict overload,
         List<RuleEntry> rules,
         @Nullable VerdictChoice defaultVerdict) {
     /** Whether packets of queue {@code number} are this policy's. */

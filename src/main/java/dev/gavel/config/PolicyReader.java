@@ -1,11 +1,12 @@
 package dev.gavel.config;
 
-import dev.gavel.config.VerdictChoice.Word;
 import dev.gavel.config.source.Mistake;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceFile;
 import dev.gavel.config.source.Words;
+import dev.gavel.queue.Mode;
+import dev.gavel.queue.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class PolicyReader {
                 section.value("queues", List.of(), Values::queueNumbers),
                 section.value("lists", List.of(), new ListsReader(path, problems)::read),
                 section.optional("when", Values::expression),
-                section.optional("overload", node -> Values.word(node, "verdict", Outcome.class)),
+                section.optional("overload", VerdictWords::ofTrouble),
                 section.value("rules", List.of(), this::rules),
                 section.optional("default", VerdictWords::ofDefault));
     }
@@ -83,7 +84,7 @@ final class PolicyReader {
     private RuleEntry rule(Section section) {
         section.value("scope", Scope.PACKET, node -> Values.word(node, "scope", Scope.class, "flow"));
         Place place = section.place("name");
-        VerdictChoice placeholder = VerdictChoice.of(Word.DROP, section.place("verdict"));
+        VerdictChoice placeholder = new VerdictChoice(Verdict.DROP, section.place("verdict"));
         return new RuleEntry(
                 distinct(section.required("name", "", Values::name), place),
                 place,

@@ -3,6 +3,7 @@ package dev.gavel.config;
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.SourceText;
+import dev.gavel.queue.Mode;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,23 +1,12 @@
 package dev.gavel.config;
 
 import dev.gavel.config.source.Place;
+import dev.gavel.queue.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A verdict as a file words it. {@code queueNumber} (0 to 65535) and {@code bypass} mean something for {@link
- * Word#QUEUE} only.
+ * A verdict and where the file names it.
+ *
+ * @param verdict null: continue
  */
-public record VerdictChoice(Word word, int queueNumber, boolean bypass, Place place) {
-    /** The words for verdicts. */
-    public enum Word {
-        ACCEPT,
-        DROP,
-        REJECT,
-        REPEAT,
-        QUEUE,
-        CONTINUE
-    }
-
-    static VerdictChoice of(Word word, Place place) {
-        return new VerdictChoice(word, 0, false, place);
-    }
-}
+public record VerdictChoice(@Nullable Verdict verdict, Place place) {}

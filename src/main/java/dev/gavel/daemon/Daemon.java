@@ -96,7 +96,7 @@ public final class Daemon {
                 new Pipeline.Settings(
                         workers,
                         config.overload().deadlineNs(),
-                        EngineSetup.verdict(config.overload().verdict()),
+                        config.overload().verdict(),
                         this::inspector,
                         rejector,
                         events::listener));

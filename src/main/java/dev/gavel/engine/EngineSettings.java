@@ -1,5 +1,6 @@
 package dev.gavel.engine;
 
+import dev.gavel.queue.Fragments;
 import dev.gavel.queue.Verdict;
 import java.util.Map;
 
@@ -9,23 +10,13 @@ import java.util.Map;
  * @param ownMark bits of the mark that our own forged answers carry: packets with all of them pass unjudged; 0: none
  * @param malformed for headers that lie or are cut off
  * @param truncated for packets of which a rule needs bytes that were not copied to us
- * @param laterFragments how fragments behind the first are judged
+ * @param fragments how fragments after the first are judged
  * @param accepts how an accept is sent, by queue; a queue that is not here: as it is
  */
 public record EngineSettings(
-        int ownMark,
-        Verdict malformed,
-        Verdict truncated,
-        LaterFragments laterFragments,
-        Map<Integer, AcceptAs> accepts) {
+        int ownMark, Verdict malformed, Verdict truncated, Fragments fragments, Map<Integer, AcceptAs> accepts) {
     public EngineSettings {
         accepts = Map.copyOf(accepts);
-    }
-
-    /** Fragments behind the first have no ports and no payload. */
-    public enum LaterFragments {
-        JUDGE_HEADERS,
-        DROP
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.gavel.engine;
 
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
@@ -8,6 +7,7 @@ import dev.gavel.policy.program.Evaluation;
 import dev.gavel.policy.program.Rule;
 import dev.gavel.policy.program.Visit;
 import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.Fragments;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -84,7 +84,7 @@ public class Inspector implements AutoCloseable {
     }
 
     private void judge(QueuedPacket packet, Ruling ruling) {
-        if (view.isLaterFragment() && engine.settings().laterFragments() == LaterFragments.DROP) {
+        if (view.isLaterFragment() && engine.settings().fragments() == Fragments.DROP) {
             ruling.set(Verdict.DROP, Reason.FRAGMENT);
             return;
         }

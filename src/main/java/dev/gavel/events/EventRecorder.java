@@ -5,6 +5,7 @@ import dev.gavel.packet.FlowHash;
 import dev.gavel.packet.PacketView;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Decision;
+import dev.gavel.queue.EventType;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.VerdictListener;

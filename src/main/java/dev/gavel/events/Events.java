@@ -2,6 +2,7 @@ package dev.gavel.events;
 
 import dev.gavel.packet.FlowHash;
 import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.EventType;
 import dev.gavel.queue.VerdictListener;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.gavel.events;
 
 import dev.gavel.events.Events.Reload;
+import dev.gavel.queue.EventType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -3,6 +3,7 @@ package dev.gavel.events;
 import dev.gavel.packet.Answerable;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.EventType;
 import dev.gavel.queue.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

@@ -2,19 +2,19 @@ package dev.gavel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.DaemonConfig.EventType;
 import dev.gavel.config.DaemonConfig.Fail;
-import dev.gavel.config.DaemonConfig.Fragments;
 import dev.gavel.config.DaemonConfig.Metrics;
 import dev.gavel.config.DaemonConfig.Overload;
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.DaemonConfig.Rejects;
 import dev.gavel.config.QueueConfig.AcceptMode;
-import dev.gavel.config.VerdictChoice.Word;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problem;
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceFile;
+import dev.gavel.queue.EventType;
+import dev.gavel.queue.Fragments;
+import dev.gavel.queue.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,10 +38,10 @@ class ConfigLoaderTest {
         assertThat(problems.list()).isEmpty();
         assertThat(config.fail()).isEqualTo(Fail.CLOSED);
         assertThat(config.workers()).isEmpty();
-        assertThat(config.defaultVerdict().word()).isEqualTo(Word.ACCEPT);
-        assertThat(config.malformed()).isEqualTo(Outcome.DROP);
-        assertThat(config.truncated()).isEqualTo(Outcome.DROP);
-        assertThat(config.overload()).isEqualTo(new Overload(100_000_000, Outcome.DROP));
+        assertThat(config.defaultVerdict().verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(config.malformed()).isEqualTo(Verdict.DROP);
+        assertThat(config.truncated()).isEqualTo(Verdict.DROP);
+        assertThat(config.overload()).isEqualTo(new Overload(100_000_000, Verdict.DROP));
         assertThat(config.fragments()).isEqualTo(Fragments.HEADERS_ONLY);
         assertThat(config.rejects()).isEqualTo(new Rejects(new Rate(1000, 1_000_000_000), 0x800000));
         assertThat(config.metrics()).isEqualTo(new Metrics("127.0.0.1", 19464, 1000));
@@ -104,10 +104,11 @@ class ConfigLoaderTest {
         assertThat(config.workers()).hasValue(4);
         assertThat(config.defaultVerdict())
                 .isEqualTo(new VerdictChoice(
-                        Word.QUEUE, 12, true, config.defaultVerdict().place()));
-        assertThat(config.malformed()).isEqualTo(Outcome.ACCEPT);
-        assertThat(config.truncated()).isEqualTo(Outcome.DROP);
-        assertThat(config.overload()).isEqualTo(new Overload(2_000_000_000, Outcome.DROP));
+                        new Verdict.Requeue(12, Verdict.NoListener.ACCEPT),
+                        config.defaultVerdict().place()));
+        assertThat(config.malformed()).isEqualTo(Verdict.ACCEPT);
+        assertThat(config.truncated()).isEqualTo(Verdict.DROP);
+        assertThat(config.overload()).isEqualTo(new Overload(2_000_000_000, Verdict.DROP));
         assertThat(config.fragments()).isEqualTo(Fragments.DROP);
         assertThat(config.rejects()).isEqualTo(new Rejects(new Rate(60, 60_000_000_000L), 0x10));
         assertThat(config.metrics()).isEqualTo(new Metrics("::1", 8080, 0));
@@ -119,9 +120,9 @@ class ConfigLoaderTest {
     @Test
     void resolvesAutoByFail() {
         DaemonConfig open = loader.daemon("g", "fail: open\nmalformed: auto\noverload: {verdict: auto}\n");
-        assertThat(open.malformed()).isEqualTo(Outcome.ACCEPT);
-        assertThat(open.truncated()).isEqualTo(Outcome.ACCEPT);
-        assertThat(open.overload().verdict()).isEqualTo(Outcome.ACCEPT);
+        assertThat(open.malformed()).isEqualTo(Verdict.ACCEPT);
+        assertThat(open.truncated()).isEqualTo(Verdict.ACCEPT);
+        assertThat(open.overload().verdict()).isEqualTo(Verdict.ACCEPT);
     }
 
     @Test
@@ -157,8 +158,7 @@ class ConfigLoaderTest {
         assertThat(file.takes(3)).isFalse();
         assertThat(file.takes(5)).isTrue();
         RuleEntry rule = file.rules().get(0);
-        assertThat(rule.verdict().queueNumber()).isEqualTo(3);
-        assertThat(rule.verdict().bypass()).isTrue();
+        assertThat(rule.verdict().verdict()).isEqualTo(new Verdict.Requeue(3, Verdict.NoListener.ACCEPT));
         assertThat(rule.verdict().place()).isEqualTo(new Place("p.yaml", 9, 14));
         assertThat(rule.when().value()).isEqualTo("udp");
         assertThat(rule.when().at(0)).isEqualTo(new Place("p.yaml", 8, 12));
@@ -167,7 +167,7 @@ class ConfigLoaderTest {
         assertThat(rule.message()).isEqualTo("hello: there");
         assertThat(rule.id()).isEqualTo(17);
         assertThat(rule.severity()).isEqualTo(1);
-        assertThat(file.defaultVerdict().word()).isEqualTo(Word.REJECT);
+        assertThat(file.defaultVerdict().verdict()).isEqualTo(Verdict.REJECT);
     }
 
     @Test

@@ -6,11 +6,11 @@ import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.program.Program;
 import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.Fragments;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -59,8 +59,7 @@ class CutPacketsTest {
         Problems problems = new Problems();
         Program program = Policies.compile(
                 DaemonConfig.defaults(), List.of(new ConfigLoader(problems).policy("p.yaml", policy)), problems);
-        EngineSettings settings =
-                new EngineSettings(0, Verdict.DROP, Verdict.ACCEPT, LaterFragments.JUDGE_HEADERS, Map.of());
+        EngineSettings settings = new EngineSettings(0, Verdict.DROP, Verdict.ACCEPT, Fragments.HEADERS_ONLY, Map.of());
         return new Engine(1, program, settings, Matchers.java());
     }
 }

@@ -5,9 +5,9 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.Policies;
+import dev.gavel.queue.Fragments;
 import dev.gavel.queue.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,7 @@ public final class TestEngines {
 
     public static Engine of(int generation, String policy, Matchers matchers) {
         Problems problems = new Problems();
-        EngineSettings settings =
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
+        EngineSettings settings = new EngineSettings(0, Verdict.DROP, Verdict.DROP, Fragments.HEADERS_ONLY, Map.of());
         try {
             List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
             return new Engine(

@@ -7,6 +7,7 @@ import dev.gavel.cli.Json;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Decision;
 import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.EventType;
 import dev.gavel.queue.Hook;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;

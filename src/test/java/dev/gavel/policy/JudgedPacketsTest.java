@@ -9,12 +9,12 @@ import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
-import dev.gavel.engine.EngineSettings.LaterFragments;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.NaiveExpressions.Generated;
 import dev.gavel.policy.program.Program;
+import dev.gavel.queue.Fragments;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -124,8 +124,7 @@ class JudgedPacketsTest {
         ConfigLoader loader = new ConfigLoader(problems);
         List<PolicyFile> files = List.of(loader.policy("p.yaml", policy.toString()));
         Program program = Policies.compile(DaemonConfig.defaults(), files, problems);
-        EngineSettings settings =
-                new EngineSettings(0, Verdict.DROP, Verdict.DROP, LaterFragments.JUDGE_HEADERS, Map.of());
+        EngineSettings settings = new EngineSettings(0, Verdict.DROP, Verdict.DROP, Fragments.HEADERS_ONLY, Map.of());
         return new Engine(1, program, settings, Matchers.java());
     }
 }

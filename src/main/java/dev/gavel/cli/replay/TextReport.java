@@ -4,6 +4,7 @@ import dev.gavel.engine.Ruling;
 import dev.gavel.policy.program.Rule;
 import dev.gavel.policy.program.Shadow;
 import dev.gavel.policy.program.Visit;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class TextReport implements Report {
             String would = visit.kind() == Visit.Kind.GUARD
                     ? ""
                     : verdict == null ? "continue" : verdict.kind().word();
-            String mode = visit.mode() == Rule.Mode.SHADOW ? " (shadow)" : "";
+            String mode = visit.mode() == Mode.SHADOW ? " (shadow)" : "";
             lines.add(String.format("  %-5s  %s  %s%s", JsonReport.word(visit.value()), name(visit), would, mode)
                     .stripTrailing());
             for (Visit.Asked asked : visit.asked()) {

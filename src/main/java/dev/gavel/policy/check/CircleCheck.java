@@ -7,6 +7,7 @@ import dev.gavel.config.RuleEntry;
 import dev.gavel.config.VerdictChoice;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problems;
+import dev.gavel.queue.Verdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -58,9 +59,9 @@ public final class CircleCheck {
         }
     }
 
-    private static void addTarget(Map<Integer, Place> targets, VerdictChoice verdict) {
-        if (verdict.word() == VerdictChoice.Word.QUEUE) {
-            targets.putIfAbsent(verdict.queueNumber(), verdict.place());
+    private static void addTarget(Map<Integer, Place> targets, VerdictChoice choice) {
+        if (choice.verdict() instanceof Verdict.Requeue requeue) {
+            targets.putIfAbsent(requeue.queueNumber(), choice.place());
         }
     }
 

@@ -5,8 +5,8 @@ import dev.gavel.config.MarkChange;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.RuleEntry;
-import dev.gavel.config.VerdictChoice;
 import dev.gavel.config.source.Problems;
+import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public final class MarkCheck {
         config.queues().stream().map(QueueConfig::repeatMark).forEach(this::addRepeat);
         for (PolicyFile file : files) {
             for (RuleEntry rule : file.rules()) {
-                if (rule.verdict().word() == VerdictChoice.Word.REPEAT) {
+                if (rule.verdict().verdict() == Verdict.REPEAT) {
                     addRepeat(rule.mark());
                 } else if (rule.mark() != null) {
                     others.add(rule.mark());

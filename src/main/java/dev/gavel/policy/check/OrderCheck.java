@@ -1,14 +1,14 @@
 package dev.gavel.policy.check;
 
-import dev.gavel.config.Mode;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.QueueRange;
 import dev.gavel.config.RuleEntry;
 import dev.gavel.config.VerdictChoice;
-import dev.gavel.config.VerdictChoice.Word;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.Words;
+import dev.gavel.queue.Mode;
+import dev.gavel.queue.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +57,8 @@ public final class OrderCheck {
 
     /** Whether no packet that matches goes on to the next rule. */
     static boolean decides(RuleEntry rule) {
-        Word word = rule.verdict().word();
-        return rule.limit() == null && rule.mode() == Mode.ENFORCE && word != Word.CONTINUE && word != Word.REPEAT;
+        Verdict verdict = rule.verdict().verdict();
+        return rule.limit() == null && rule.mode() == Mode.ENFORCE && verdict != null && verdict != Verdict.REPEAT;
     }
 
     private static void warnOfNext(Place decides, PolicyFile file, List<PolicyFile> behind, Problems problems) {

@@ -110,9 +110,7 @@ final class LimitCompiler {
         parts.add(text(entry.when()));
         parts.add(lists.contents(text(file.when()) + " " + text(entry.when())));
         parts.add(entry.mode());
-        parts.add(entry.verdict().word());
-        parts.add(entry.verdict().queueNumber());
-        parts.add(entry.verdict().bypass());
+        parts.add(String.valueOf(entry.verdict().verdict()));
         parts.add(mark == null ? "" : mark.value() + "/" + mark.mask());
         parts.add(limit.over());
         parts.add(limit.measure());

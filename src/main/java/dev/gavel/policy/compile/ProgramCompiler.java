@@ -3,13 +3,10 @@ package dev.gavel.policy.compile;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.DaemonConfig.Rate;
 import dev.gavel.config.MarkChange;
-import dev.gavel.config.Mode;
-import dev.gavel.config.Outcome;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.RuleEntry;
 import dev.gavel.config.VerdictChoice;
-import dev.gavel.config.VerdictChoice.Word;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Place;
 import dev.gavel.config.source.Problems;
@@ -27,6 +24,7 @@ import dev.gavel.policy.program.Rule;
 import dev.gavel.policy.program.Step;
 import dev.gavel.policy.syntax.Expression;
 import dev.gavel.queue.Alert;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,7 +103,7 @@ public final class ProgramCompiler {
     }
 
     private @Nullable OverloadVerdict overload(PolicyFile file, Condition guard) {
-        Outcome own = file.overload();
+        Verdict own = file.overload();
         SourceText when = file.when();
         if (own == null) {
             return null;
@@ -119,7 +117,7 @@ public final class ProgramCompiler {
         if (file.mode() == Mode.SHADOW) {
             return null; // decides nothing
         }
-        return new OverloadVerdict(file.name(), own == Outcome.ACCEPT ? Verdict.ACCEPT : Verdict.DROP);
+        return new OverloadVerdict(file.name(), own);
     }
 
     private Step rule(PolicyFile file, RuleEntry entry, Lists lists) {
@@ -128,8 +126,8 @@ public final class ProgramCompiler {
                 rules.size(),
                 file.name(),
                 entry.name(),
-                mode(entry.mode()),
-                verdict(entry.verdict()),
+                entry.mode(),
+                entry.verdict().verdict(),
                 alert(file, entry),
                 entry.place());
         rules.add(rule);
@@ -137,14 +135,10 @@ public final class ProgramCompiler {
                 rule, condition(entry.when(), lists), limits.compile(rule, file, entry, lists), entry.mark());
     }
 
-    private static Rule.Mode mode(Mode mode) {
-        return mode == Mode.SHADOW ? Rule.Mode.SHADOW : Rule.Mode.ENFORCE;
-    }
-
     private static @Nullable Alert alert(PolicyFile file, RuleEntry entry) {
         Rate rate = entry.event();
         Alert.Source source =
-                new Alert.Source(file.name(), entry.name(), mode(entry.mode()).word());
+                new Alert.Source(file.name(), entry.name(), entry.mode().word());
         return rate == null
                 ? null
                 : new Alert(source, entry.message(), entry.id(), entry.severity(), rate.count(), rate.perNs());
@@ -156,22 +150,22 @@ public final class ProgramCompiler {
 
     private void checkMark(RuleEntry entry) {
         MarkChange mark = entry.mark();
-        Word word = entry.verdict().word();
-        if (word == Word.REPEAT && mark == null) {
+        Verdict verdict = entry.verdict().verdict();
+        if (verdict == Verdict.REPEAT && mark == null) {
             problems.error(
                     entry.verdict().place(),
                     "\"repeat\" without a mark never ends; expected mark: VALUE/MASK beside it");
-        } else if (word == Word.REPEAT && mark != null && mark.value() == 0) {
+        } else if (verdict == Verdict.REPEAT && mark != null && mark.value() == 0) {
             problems.error(mark.place(), "mark 0, which packets have anyway; expected a mark that ends the loop");
-        } else if (mark != null && (word == Word.DROP || word == Word.REJECT)) {
+        } else if (mark != null && verdict != null && verdict.blocks()) {
             problems.warning(mark.place(), "mark on a packet that is dropped has no effect; remove it");
         }
     }
 
     /** The default of {@code policy}, or of the daemon if that is null. */
     private Step byDefault(VerdictChoice choice, @Nullable String policy, Mode mode, IntPredicate takes) {
-        MarkChange repeatMark = choice.word() == Word.REPEAT ? repeatMark(choice, takes) : null;
-        return Step.byDefault(verdict(choice), repeatMark, policy, mode(mode));
+        MarkChange repeatMark = choice.verdict() == Verdict.REPEAT ? repeatMark(choice, takes) : null;
+        return Step.byDefault(choice.verdict(), repeatMark, policy, mode);
     }
 
     /** A default has no mark of its own: a repeat takes that of its queues. */
@@ -195,18 +189,5 @@ public final class ProgramCompiler {
                             + " every queue that it is for");
         }
         return first;
-    }
-
-    private static @Nullable Verdict verdict(VerdictChoice choice) {
-        return switch (choice.word()) {
-            case ACCEPT -> Verdict.ACCEPT;
-            case DROP -> Verdict.DROP;
-            case REJECT -> Verdict.REJECT;
-            case REPEAT -> Verdict.REPEAT;
-            case CONTINUE -> null;
-            case QUEUE ->
-                new Verdict.Requeue(
-                        choice.queueNumber(), choice.bypass() ? Verdict.NoListener.ACCEPT : Verdict.NoListener.DROP);
-        };
     }
 }

@@ -6,6 +6,7 @@ import dev.gavel.policy.facts.Field;
 import dev.gavel.policy.facts.FieldName;
 import dev.gavel.policy.facts.Truth;
 import dev.gavel.policy.syntax.Address;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class Explainer {
         List<Visit.Asked> asked = new ArrayList<>();
         Truth guard = value(policy.noted(), asked);
         if (policy.guard() != Condition.ALWAYS) {
-            visits.add(new Visit(Visit.Kind.GUARD, policy.name(), null, null, Rule.Mode.ENFORCE, guard, asked));
+            visits.add(new Visit(Visit.Kind.GUARD, policy.name(), null, null, Mode.ENFORCE, guard, asked));
         }
         for (Step step : policy.steps()) {
             if (guard != Truth.FALSE && decides(step, guard)) {
@@ -55,9 +56,9 @@ final class Explainer {
         }
         Rule rule = step.rule();
         Visit.Kind kind = rule == null ? Visit.Kind.DEFAULT : Visit.Kind.RULE;
-        Rule.Mode mode = step.shadow() == null ? Rule.Mode.ENFORCE : Rule.Mode.SHADOW;
+        Mode mode = step.shadow() == null ? Mode.ENFORCE : Mode.SHADOW;
         visits.add(new Visit(kind, step.policy(), rule, step.verdict(), mode, value, asked));
-        return value == Truth.TRUE && step.verdict() != null && mode == Rule.Mode.ENFORCE;
+        return value == Truth.TRUE && step.verdict() != null && mode == Mode.ENFORCE;
     }
 
     /** Whether the packet met {@code step}, or was held by it, when it was judged: a limit is not asked twice. */

@@ -2,8 +2,8 @@ package dev.gavel.policy.program;
 
 import dev.gavel.config.source.Place;
 import dev.gavel.queue.Alert;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Verdict;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +21,6 @@ public record Rule(
         @Nullable Verdict verdict,
         @Nullable Alert alert,
         Place place) {
-    /** Whether a rule decides or only says what it would have decided. */
-    public enum Mode {
-        ENFORCE,
-        SHADOW;
-
-        /** As metrics write it. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /** {@code policy/rule}, as replay and metrics name it. */
     public String path() {
         return policy + "/" + name;

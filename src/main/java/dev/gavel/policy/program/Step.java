@@ -5,6 +5,7 @@ import dev.gavel.policy.condition.Condition;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
 import dev.gavel.policy.facts.Truth;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,13 @@ public record Step(
         @Nullable Shadow shadow) {
     /** Of a policy, or of the daemon if that is null; {@code mark} is that of a repeat. */
     public static Step byDefault(
-            @Nullable Verdict verdict, @Nullable MarkChange mark, @Nullable String policy, Rule.Mode mode) {
-        Shadow shadow = policy == null || mode == Rule.Mode.ENFORCE ? null : new Shadow(policy, null, verdict);
+            @Nullable Verdict verdict, @Nullable MarkChange mark, @Nullable String policy, Mode mode) {
+        Shadow shadow = policy == null || mode == Mode.ENFORCE ? null : new Shadow(policy, null, verdict);
         return of(Condition.ALWAYS, null, verdict, mark, null, policy, shadow);
     }
 
     public static Step ofRule(Rule rule, Condition condition, @Nullable Limit limit, @Nullable MarkChange mark) {
-        Shadow shadow = rule.mode() == Rule.Mode.ENFORCE ? null : new Shadow(rule.policy(), rule, rule.verdict());
+        Shadow shadow = rule.mode() == Mode.ENFORCE ? null : new Shadow(rule.policy(), rule, rule.verdict());
         return of(condition, limit, rule.verdict(), mark, rule, rule.policy(), shadow);
     }
 

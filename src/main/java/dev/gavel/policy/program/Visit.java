@@ -1,6 +1,7 @@
 package dev.gavel.policy.program;
 
 import dev.gavel.policy.facts.Truth;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public record Visit(
         @Nullable String policy,
         @Nullable Rule rule,
         @Nullable Verdict verdict,
-        Rule.Mode mode,
+        Mode mode,
         Truth value,
         List<Asked> asked) {
     public Visit {

@@ -10,6 +10,7 @@ import dev.gavel.config.source.Problems;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.facts.Field;
 import dev.gavel.policy.facts.MadeUpFacts;
+import dev.gavel.queue.Mode;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class ShadowTest {
         assertThat(evaluation.policy()).isEqualTo("q");
         assertThat(met()).containsExactly("p/a drop", "p accept");
         assertThat(wouldDecide()).containsExactly("p/a drop");
-        assertThat(program.rules().get(0).mode()).isEqualTo(Rule.Mode.SHADOW);
+        assertThat(program.rules().get(0).mode()).isEqualTo(Mode.SHADOW);
     }
 
     @Test

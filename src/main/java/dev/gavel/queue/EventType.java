@@ -1,8 +1,8 @@
-package dev.gavel.events;
+package dev.gavel.queue;
 
 import java.util.Locale;
 
-/** What an event tells of: its {@code event_type}. */
+/** What an event record tells of: its {@code event_type}, and a word of {@code events.types}. */
 public enum EventType {
     /** A packet met a rule that has events. */
     ALERT,
@@ -18,7 +18,7 @@ public enum EventType {
     private final String word = name().toLowerCase(Locale.ROOT);
 
     /** As the event writes it: {@code alert}. */
-    String word() {
+    public String word() {
         return word;
     }
 }
