@@ -208,7 +208,7 @@ public class RulesBenchmark {
                 new EngineSettings(0, Verdict.DROP, Verdict.DROP, Fragments.HEADERS_ONLY, Map.of());
         String folder = System.getProperty("gavel.libhs");
         Matchers matchers =
-                folder == null ? Matchers.java() : Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(folder));
+                folder == null ? Matchers.java() : Matchers.of(Matchers.Choice.NATIVE, Path.of(folder));
         return new Engine(1, program, settings, matchers);
     }
 

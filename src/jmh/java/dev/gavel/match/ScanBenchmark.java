@@ -34,7 +34,7 @@ public class ScanBenchmark {
     @Param({"10/1448/0", "1000/1448/0", "10000/1448/0", "1000/65000/0", "1000/1448/50"})
     public String load;
 
-    @Param({"VECTORSCAN", "JAVA"})
+    @Param({"NATIVE", "JAVA"})
     public Matchers.Choice engine;
 
     private Matcher matcher;

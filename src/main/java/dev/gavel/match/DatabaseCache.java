@@ -2,7 +2,7 @@ package dev.gavel.match;
 
 import dev.gavel.sys.PatternDatabase;
 import dev.gavel.sys.PatternDatabase.Expression;
-import dev.gavel.sys.Vectorscan;
+import dev.gavel.sys.PatternLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,7 +82,7 @@ final class DatabaseCache {
     }
 
     /** The database of {@code expressions}: from its entry, else compiled, and then kept if the set is large. */
-    PatternDatabase database(Vectorscan library, List<Expression> expressions) {
+    PatternDatabase database(PatternLibrary library, List<Expression> expressions) {
         if (expressions.size() < MIN_EXPRESSIONS) {
             return PatternDatabase.compile(library, expressions);
         }
@@ -101,7 +101,7 @@ final class DatabaseCache {
         return database;
     }
 
-    private @Nullable PatternDatabase read(Vectorscan library, int expressions, Path entry, byte[] key) {
+    private @Nullable PatternDatabase read(PatternLibrary library, int expressions, Path entry, byte[] key) {
         Result result = Result.MISS;
         try {
             if (!isOurs(folder)) {
@@ -199,7 +199,7 @@ final class DatabaseCache {
         }
     }
 
-    private static byte[] key(Vectorscan library, List<Expression> expressions) {
+    private static byte[] key(PatternLibrary library, List<Expression> expressions) {
         MessageDigest digest = sha256();
         update(digest, library.version().getBytes(StandardCharsets.UTF_8));
         update(digest, library.platform());

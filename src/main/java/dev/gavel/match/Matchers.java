@@ -1,7 +1,7 @@
 package dev.gavel.match;
 
 import dev.gavel.match.pattern.Pattern;
-import dev.gavel.sys.Vectorscan;
+import dev.gavel.sys.PatternLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ public final class Matchers {
     public enum Choice {
         /** The native library where it can be had, else Java. */
         AUTO,
-        VECTORSCAN,
+        NATIVE,
         JAVA
     }
 
@@ -36,11 +36,11 @@ public final class Matchers {
     /** As Debian's libhyperscan5 and libvectorscan5 install it. */
     private static final Path SYSTEM_LIBRARY = Path.of("libhs.so.5");
 
-    private final @Nullable Vectorscan library;
+    private final @Nullable PatternLibrary library;
     private final @Nullable String missing;
     private final @Nullable DatabaseCache cache;
 
-    private Matchers(@Nullable Vectorscan library, @Nullable String missing, @Nullable DatabaseCache cache) {
+    private Matchers(@Nullable PatternLibrary library, @Nullable String missing, @Nullable DatabaseCache cache) {
         this.library = library;
         this.missing = missing;
         this.cache = cache;
@@ -70,8 +70,8 @@ public final class Matchers {
         List<String> reasons = new ArrayList<>();
         for (Path file : libraries) {
             try {
-                Vectorscan library = Vectorscan.load(file);
-                Soundness.check(library);
+                PatternLibrary library = PatternLibrary.load(file);
+                LibraryCheck.check(library);
                 return new Matchers(library, null, null);
             } catch (UnsupportedOperationException e) {
                 reasons.add(file + ": " + e.getMessage());
@@ -81,7 +81,7 @@ public final class Matchers {
             }
         }
         String missing = String.join("; ", reasons);
-        if (choice == Choice.VECTORSCAN) {
+        if (choice == Choice.NATIVE) {
             throw new UnsupportedOperationException(missing);
         }
         return new Matchers(null, missing, null);
@@ -108,17 +108,17 @@ public final class Matchers {
     public Matcher compile(List<? extends Pattern> patterns) {
         return library == null || patterns.isEmpty()
                 ? JavaMatcher.compile(patterns)
-                : VectorscanMatcher.compile(library, cache, patterns);
+                : NativeMatcher.compile(library, cache, patterns);
     }
 
-    /** {@code vectorscan} or {@code java}, as metrics write it. */
+    /** {@code native} or {@code java}, as {@code --matcher} and metrics write it. */
     public String backend() {
-        return library == null ? "java" : "vectorscan";
+        return library == null ? "java" : "native";
     }
 
-    /** Of the library, or of Java's virtual machine. */
+    /** The library by its own name and version, as {@code hyperscan 5.4.0 2026-11-20}; or the version of Java's machine. */
     public String version() {
-        return library == null ? Runtime.version().toString() : library.version();
+        return library == null ? Runtime.version().toString() : library.name() + " " + library.version();
     }
 
     /** Why the native library, which nobody has declined, is not used; null if it is, or was declined. */

@@ -1,6 +1,6 @@
 package dev.gavel.sys;
 
-import static dev.gavel.sys.Vectorscan.MEMORY;
+import static dev.gavel.sys.PatternLibrary.MEMORY;
 
 /**
  * Native memory for one scanner's scans: what {@link ScanCode} calls the library with, and the ids that a scan has

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Expressions compiled by {@link Vectorscan} for scans of whole buffers. Immutable: any thread may scan it by a {@link
+ * Expressions compiled by {@link PatternLibrary} for scans of whole buffers. Immutable: any thread may scan it by a {@link
  * PatternScanner} of its own. {@link #close} frees it, when no scanner is in use any more.
  */
 public final class PatternDatabase implements AutoCloseable {
@@ -37,11 +37,11 @@ public final class PatternDatabase implements AutoCloseable {
      */
     public record Expression(String regex, int flags, long minEnd, long maxEnd) {}
 
-    private final Vectorscan library;
+    private final PatternLibrary library;
     private final long address;
     private final int expressions;
 
-    private PatternDatabase(Vectorscan library, long address, int expressions) {
+    private PatternDatabase(PatternLibrary library, long address, int expressions) {
         this.library = library;
         this.address = address;
         this.expressions = expressions;
@@ -52,7 +52,7 @@ public final class PatternDatabase implements AutoCloseable {
      *
      * @throws Refusal naming the expression that the library refuses, and why
      */
-    public static PatternDatabase compile(Vectorscan library, List<Expression> expressions) {
+    public static PatternDatabase compile(PatternLibrary library, List<Expression> expressions) {
         int count = expressions.size();
         try (Arena arena = new Arena()) {
             long regexes = arena.allocate((long) count * POINTER_BYTES);
@@ -61,18 +61,18 @@ public final class PatternDatabase implements AutoCloseable {
             long exts = arena.allocate((long) count * POINTER_BYTES);
             for (int i = 0; i < count; i++) {
                 Expression expression = expressions.get(i);
-                Vectorscan.MEMORY.putAddress(regexes + (long) i * POINTER_BYTES, arena.string(expression.regex()));
-                Vectorscan.MEMORY.putInt(flags + i * 4L, expression.flags());
-                Vectorscan.MEMORY.putInt(ids + i * 4L, i);
-                Vectorscan.MEMORY.putAddress(exts + (long) i * POINTER_BYTES, ext(arena, expression));
+                PatternLibrary.MEMORY.putAddress(regexes + (long) i * POINTER_BYTES, arena.string(expression.regex()));
+                PatternLibrary.MEMORY.putInt(flags + i * 4L, expression.flags());
+                PatternLibrary.MEMORY.putInt(ids + i * 4L, i);
+                PatternLibrary.MEMORY.putAddress(exts + (long) i * POINTER_BYTES, ext(arena, expression));
             }
             long database = arena.allocate(POINTER_BYTES);
             long error = arena.allocate(POINTER_BYTES);
-            long platform = suitsFewBuckets(count) ? arena.allocate(Vectorscan.PLATFORM_BYTES) : 0; // zeros: no AVX
+            long platform = suitsFewBuckets(count) ? arena.allocate(PatternLibrary.PLATFORM_BYTES) : 0; // zeros: no AVX
             if (library.compile(regexes, flags, ids, exts, count, MODE_BLOCK, platform, database, error) != 0) {
-                throw refusal(library, Vectorscan.MEMORY.getAddress(error), expressions);
+                throw refusal(library, PatternLibrary.MEMORY.getAddress(error), expressions);
             }
-            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database), count);
+            return new PatternDatabase(library, PatternLibrary.MEMORY.getAddress(database), count);
         }
     }
 
@@ -92,16 +92,16 @@ public final class PatternDatabase implements AutoCloseable {
             return 0;
         }
         long ext = arena.allocate(EXT_BYTES);
-        Vectorscan.MEMORY.putLong(ext, flags);
-        Vectorscan.MEMORY.putLong(ext + EXT_MIN_OFFSET, expression.minEnd());
-        Vectorscan.MEMORY.putLong(ext + EXT_MAX_OFFSET, expression.maxEnd());
+        PatternLibrary.MEMORY.putLong(ext, flags);
+        PatternLibrary.MEMORY.putLong(ext + EXT_MIN_OFFSET, expression.minEnd());
+        PatternLibrary.MEMORY.putLong(ext + EXT_MAX_OFFSET, expression.maxEnd());
         return ext;
     }
 
     /** struct hs_compile_error: char *message, int expression (negative: none in particular). */
-    private static Refusal refusal(Vectorscan library, long error, List<Expression> expressions) {
-        String message = Vectorscan.string(Vectorscan.MEMORY.getAddress(error));
-        int index = Vectorscan.MEMORY.getInt(error + POINTER_BYTES);
+    private static Refusal refusal(PatternLibrary library, long error, List<Expression> expressions) {
+        String message = PatternLibrary.string(PatternLibrary.MEMORY.getAddress(error));
+        int index = PatternLibrary.MEMORY.getInt(error + POINTER_BYTES);
         library.call("hs_free_compile_error", error);
         String which = index < 0
                 ? ""
@@ -135,13 +135,13 @@ public final class PatternDatabase implements AutoCloseable {
             if (error != 0) {
                 throw new IllegalStateException("hs_serialize_database says " + error);
             }
-            long serialized = Vectorscan.MEMORY.getAddress(pointer);
+            long serialized = PatternLibrary.MEMORY.getAddress(pointer);
             try {
-                byte[] bytes = new byte[Math.toIntExact(Vectorscan.MEMORY.getLong(length))];
-                Vectorscan.MEMORY.getByteArray(serialized, bytes, 0, bytes.length);
+                byte[] bytes = new byte[Math.toIntExact(PatternLibrary.MEMORY.getLong(length))];
+                PatternLibrary.MEMORY.getByteArray(serialized, bytes, 0, bytes.length);
                 return bytes;
             } finally {
-                Vectorscan.free(serialized);
+                PatternLibrary.free(serialized);
             }
         }
     }
@@ -153,20 +153,20 @@ public final class PatternDatabase implements AutoCloseable {
      * @throws IllegalArgumentException if it refuses them
      */
     public static PatternDatabase deserialize(
-            Vectorscan library, int expressions, byte[] bytes, int offset, int length) {
+            PatternLibrary library, int expressions, byte[] bytes, int offset, int length) {
         try (Arena arena = new Arena()) {
             long serialized = arena.allocate(length);
-            Vectorscan.MEMORY.putByteArray(serialized, bytes, offset, length);
+            PatternLibrary.MEMORY.putByteArray(serialized, bytes, offset, length);
             long database = arena.allocate(POINTER_BYTES);
             int error = library.call("hs_deserialize_database", serialized, length, database);
             if (error != 0) {
                 throw new IllegalArgumentException("hs_deserialize_database says " + error);
             }
-            return new PatternDatabase(library, Vectorscan.MEMORY.getAddress(database), expressions);
+            return new PatternDatabase(library, PatternLibrary.MEMORY.getAddress(database), expressions);
         }
     }
 
-    Vectorscan library() {
+    PatternLibrary library() {
         return library;
     }
 
@@ -190,7 +190,7 @@ public final class PatternDatabase implements AutoCloseable {
         private int size;
 
         long allocate(long bytes) {
-            long block = Vectorscan.MEMORY.allocateMemory(Math.max(1, bytes), true);
+            long block = PatternLibrary.MEMORY.allocateMemory(Math.max(1, bytes), true);
             if (size == blocks.length) {
                 blocks = Arrays.copyOf(blocks, size * 2);
             }
@@ -201,14 +201,14 @@ public final class PatternDatabase implements AutoCloseable {
         long string(String text) {
             byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
             long address = allocate(bytes.length + 1L);
-            Vectorscan.MEMORY.putByteArray(address, bytes, 0, bytes.length);
+            PatternLibrary.MEMORY.putByteArray(address, bytes, 0, bytes.length);
             return address;
         }
 
         @Override
         public void close() {
             for (int i = 0; i < size; i++) {
-                Vectorscan.MEMORY.freeMemory(blocks[i]);
+                PatternLibrary.MEMORY.freeMemory(blocks[i]);
             }
         }
     }

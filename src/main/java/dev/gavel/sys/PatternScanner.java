@@ -47,15 +47,15 @@ public final class PatternScanner implements AutoCloseable {
     }
 
     private static long allocateScratch(PatternDatabase database) {
-        long pointer = Vectorscan.MEMORY.allocateMemory(8, true);
+        long pointer = PatternLibrary.MEMORY.allocateMemory(8, true);
         try {
             int error = database.library().call("hs_alloc_scratch", database.address(), pointer);
             if (error != 0) {
                 throw new IllegalStateException("hs_alloc_scratch says " + error);
             }
-            return Vectorscan.MEMORY.getAddress(pointer);
+            return PatternLibrary.MEMORY.getAddress(pointer);
         } finally {
-            Vectorscan.MEMORY.freeMemory(pointer);
+            PatternLibrary.MEMORY.freeMemory(pointer);
         }
     }
 

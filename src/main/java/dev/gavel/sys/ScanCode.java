@@ -87,6 +87,6 @@ final class ScanCode {
 
     private static void write(long address, String... instructions) {
         byte[] code = HexFormat.of().parseHex(String.join("", instructions).replace(" ", ""));
-        Vectorscan.MEMORY.putByteArray(address, code, 0, code.length);
+        PatternLibrary.MEMORY.putByteArray(address, code, 0, code.length);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseCacheTest {
     private static final Matchers NATIVE =
-            Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(System.getProperty("gavel.native")));
+            Matchers.of(Matchers.Choice.NATIVE, Path.of(System.getProperty("gavel.native")));
 
     @TempDir
     private Path folder;

@@ -31,8 +31,8 @@ class EnginesTest {
     private static final int BUFFERS = 50;
     private static final int LARGE = 65_536;
 
-    private final List<Matchers> engines = List.of(
-            Matchers.java(), Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(System.getProperty("gavel.native"))));
+    private final List<Matchers> engines =
+            List.of(Matchers.java(), Matchers.of(Matchers.Choice.NATIVE, Path.of(System.getProperty("gavel.native"))));
 
     @Test
     void findWhatANaiveSearchFinds() {

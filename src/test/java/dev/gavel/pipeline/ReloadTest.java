@@ -30,8 +30,7 @@ class ReloadTest {
     private static final int PATTERNS = 100;
     private static final long GROWTH_LIMIT_BYTES = 20L << 20;
 
-    private final Matchers matchers =
-            Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(System.getProperty("gavel.native")));
+    private final Matchers matchers = Matchers.of(Matchers.Choice.NATIVE, Path.of(System.getProperty("gavel.native")));
     private final FakeSource source = new FakeSource();
 
     /** Words and expressions that no packet has, now more and now fewer, then one of either that every packet meets. */

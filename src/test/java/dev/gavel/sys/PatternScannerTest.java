@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PatternScannerTest {
     private static final int WORDS = 130;
 
-    private final Vectorscan library =
-            Vectorscan.load(Path.of(System.getProperty("gavel.native")).resolve("libhs.so"));
+    private final PatternLibrary library =
+            PatternLibrary.load(Path.of(System.getProperty("gavel.native")).resolve("libhs.so"));
 
     @Test
     void machineCodeIsWhatRunsHere() {

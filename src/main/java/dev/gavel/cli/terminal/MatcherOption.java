@@ -19,10 +19,10 @@ public final class MatcherOption {
 
     @Option(
             names = "--matcher",
-            paramLabel = "auto|vectorscan|java",
+            paramLabel = "auto|native|java",
             description =
-                    "What searches patterns: auto (the default) is vectorscan, a native library, where one can be loaded,"
-                            + " else java, which is slower.")
+                    "What searches patterns: auto (the default) is native, the library Hyperscan or Vectorscan, where a"
+                            + " sound one can be loaded, else java, which is slower.")
     private Matchers.Choice choice = Matchers.Choice.AUTO;
 
     /** What the user has asked for. */

@@ -6,8 +6,8 @@ import dev.gavel.match.AhoCorasick;
 import dev.gavel.match.Hits;
 import dev.gavel.sys.PatternDatabase;
 import dev.gavel.sys.PatternDatabase.Expression;
+import dev.gavel.sys.PatternLibrary;
 import dev.gavel.sys.PatternScanner;
-import dev.gavel.sys.Vectorscan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ public class RegexOracleTest {
     private static final int BUFFERS = 10;
     private static final byte[] BEFORE = {'x', '\n', 'a'};
     private static final byte[] BEHIND = "abAB_0\n".getBytes(StandardCharsets.ISO_8859_1);
-    private final Vectorscan library = Vectorscan.load(Path.of(System.getProperty("gavel.native"), "libhs.so"));
+    private final PatternLibrary library = PatternLibrary.load(Path.of(System.getProperty("gavel.native"), "libhs.so"));
     private final ByteBuf buffer = Unpooled.directBuffer(16_384);
     private int pairs;
     private int hits;

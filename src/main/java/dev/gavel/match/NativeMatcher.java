@@ -6,8 +6,8 @@ import dev.gavel.match.pattern.Pattern;
 import dev.gavel.match.pattern.Regex;
 import dev.gavel.sys.PatternDatabase;
 import dev.gavel.sys.PatternDatabase.Expression;
+import dev.gavel.sys.PatternLibrary;
 import dev.gavel.sys.PatternScanner;
-import dev.gavel.sys.Vectorscan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
@@ -19,27 +19,27 @@ import org.jspecify.annotations.Nullable;
  * Multi-pattern search by libhs, a native library with SIMD: literals and regular expressions in one database. Slices
  * of literals bound where a match may end; the start follows from the length.
  */
-final class VectorscanMatcher implements Matcher {
+final class NativeMatcher implements Matcher {
     private static final HexFormat ESCAPED = HexFormat.of().withPrefix("\\x");
 
     private final PatternDatabase database;
     private final int patterns;
 
-    private VectorscanMatcher(PatternDatabase database, int patterns) {
+    private NativeMatcher(PatternDatabase database, int patterns) {
         this.database = database;
         this.patterns = patterns;
     }
 
     /** Compiles {@code patterns}, at least one, numbered in their order. */
-    static VectorscanMatcher compile(
-            Vectorscan library, @Nullable DatabaseCache cache, List<? extends Pattern> patterns) {
+    static NativeMatcher compile(
+            PatternLibrary library, @Nullable DatabaseCache cache, List<? extends Pattern> patterns) {
         List<Expression> expressions =
-                patterns.stream().map(VectorscanMatcher::expression).toList();
+                patterns.stream().map(NativeMatcher::expression).toList();
         try {
             PatternDatabase database = cache == null
                     ? PatternDatabase.compile(library, expressions)
                     : cache.database(library, expressions);
-            return new VectorscanMatcher(database, patterns.size());
+            return new NativeMatcher(database, patterns.size());
         } catch (PatternDatabase.Refusal e) {
             throw new PatternRefusal(e.index() < 0 ? null : patterns.get(e.index()), String.valueOf(e.getMessage()));
         }

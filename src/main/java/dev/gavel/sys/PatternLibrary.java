@@ -14,15 +14,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library libhs, Hyperscan or its descendant Vectorscan, loaded once. Calls go through jffi's own invoker: a jnr-ffi mapping allocates 72 bytes
- * for each call of {@code hs_scan}. Any thread may use it.
+ * The library libhs, Hyperscan or its descendant Vectorscan, loaded once. Calls go through jffi's own invoker: a jnr-ffi
+ * mapping allocates 72 bytes for each call of {@code hs_scan}. Any thread may use it.
  *
  * @see <a href="https://intel.github.io/hyperscan/dev-reference/">Hyperscan Developer's Reference</a>
  */
-public final class Vectorscan {
+public final class PatternLibrary {
     private static final Type POINTER = Type.POINTER;
     private static final Type INT = Type.UINT32;
     private static final Path CPU = Path.of("/proc/cpuinfo");
@@ -42,11 +44,14 @@ public final class Vectorscan {
     private static final CallContext COMPILE =
             context(POINTER, POINTER, POINTER, POINTER, INT, INT, POINTER, POINTER, POINTER);
 
+    private static final Pattern NUMBER = Pattern.compile("^5\\.4\\.(\\d+)");
+    private static final int LAST_HYPERSCAN_PATCH = 2;
+
     private final Library library;
     private final long scan;
     private final String version;
 
-    private Vectorscan(Library library) {
+    private PatternLibrary(Library library) {
         this.library = library;
         scan = symbol("hs_scan");
         long text = INVOKER.invokeAddress(VERSION, symbol("hs_version"), new HeapInvocationBuffer(VERSION));
@@ -62,7 +67,7 @@ public final class Vectorscan {
      *
      * @throws UnsupportedOperationException with the reason if this machine or host cannot run it
      */
-    public static Vectorscan load(Path file) {
+    public static PatternLibrary load(Path file) {
         String missing = missingCpuFlag();
         if (missing != null) {
             throw new UnsupportedOperationException("this CPU lacks " + missing);
@@ -71,12 +76,12 @@ public final class Vectorscan {
         if (library == null) {
             throw new UnsupportedOperationException(Library.getLastError());
         }
-        Vectorscan vectorscan = new Vectorscan(library);
-        int error = vectorscan.call("hs_valid_platform");
+        PatternLibrary loaded = new PatternLibrary(library);
+        int error = loaded.call("hs_valid_platform");
         if (error != 0) {
             throw new UnsupportedOperationException("hs_valid_platform says " + error);
         }
-        return vectorscan;
+        return loaded;
     }
 
     private static @Nullable String missingCpuFlag() {
@@ -101,7 +106,18 @@ public final class Vectorscan {
         return "flags in " + CPU;
     }
 
-    /** The library's own version text. */
+    /**
+     * {@code hyperscan} or {@code vectorscan}. Both export the same functions and write their version alike, so it is told
+     * by the version: Hyperscan's last release with these functions is 5.4.2, and has no code but for x86-64; Vectorscan's
+     * releases went on from there.
+     */
+    public String name() {
+        Matcher number = NUMBER.matcher(version);
+        boolean isLater = !number.find() || Integer.parseInt(number.group(1)) > LAST_HYPERSCAN_PATCH;
+        return isLater || !System.getProperty("os.arch").equals("amd64") ? "vectorscan" : "hyperscan";
+    }
+
+    /** The library's own version text, as {@code 5.4.0 2026-11-20}: the date is that of its build. */
     public String version() {
         return version;
     }

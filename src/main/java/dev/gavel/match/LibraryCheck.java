@@ -2,8 +2,8 @@ package dev.gavel.match;
 
 import dev.gavel.sys.PatternDatabase;
 import dev.gavel.sys.PatternDatabase.Expression;
+import dev.gavel.sys.PatternLibrary;
 import dev.gavel.sys.PatternScanner;
-import dev.gavel.sys.Vectorscan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -16,18 +16,18 @@ import java.util.stream.Stream;
  * 358 and 382). Behaviour is asked, not the version, since distributions mend libraries without renaming them, and what
  * goes wrong depends on the CPU.
  */
-final class Soundness {
+final class LibraryCheck {
     private static final int MAX_PREFIX = 200;
     private static final int FLAGS = PatternDatabase.DOTALL | PatternDatabase.SINGLE_MATCH;
 
-    private Soundness() {}
+    private LibraryCheck() {}
 
     /**
      * Returns if {@code library} finds all there is to find.
      *
      * @throws UnsupportedOperationException if it misses a match; it must not judge packets then
      */
-    static void check(Vectorscan library) {
+    static void check(PatternLibrary library) {
         findsAtEnd(library, "@", "\\x40");
         findsAtEnd(library, "@", amongMore("\\x40"));
         findsAtEnd(library, "\u0012\u00ac", amongMore("\\x12\\xac"));
@@ -50,7 +50,7 @@ final class Soundness {
     }
 
     /** The first expression shall be found at the end of texts of many lengths. */
-    private static void findsAtEnd(Vectorscan library, String end, String... regexes) {
+    private static void findsAtEnd(PatternLibrary library, String end, String... regexes) {
         List<Expression> expressions = List.of(regexes).stream()
                 .map(regex -> new Expression(regex, FLAGS, 0, Long.MAX_VALUE))
                 .toList();

@@ -20,15 +20,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class VectorscanMatcherTest {
+class NativeMatcherTest {
     private static final Path FOLDER = Path.of(System.getProperty("gavel.native"));
 
-    private final Matchers matchers = Matchers.of(Matchers.Choice.VECTORSCAN, FOLDER);
+    private final Matchers matchers = Matchers.of(Matchers.Choice.NATIVE, FOLDER);
 
     @Test
     void saysWhatItIs() {
-        assertThat(matchers.backend()).isEqualTo("vectorscan");
-        assertThat(matchers.version()).startsWith("5.4.");
+        assertThat(matchers.backend()).isEqualTo("native");
+        assertThat(matchers.version()).startsWith("hyperscan 5.4.0");
     }
 
     @Test
@@ -67,7 +67,7 @@ class VectorscanMatcherTest {
         byte[] text = ("x".repeat(66) + "\u0012\u00ac").getBytes(StandardCharsets.ISO_8859_1);
         text[20] = '&';
         Matcher matcher = matchers.compile(patterns);
-        assertThat(matcher).isInstanceOf(VectorscanMatcher.class);
+        assertThat(matcher).isInstanceOf(NativeMatcher.class);
         assertThat(hits(matcher, text).contains(0)).isTrue();
     }
 
@@ -120,7 +120,7 @@ class VectorscanMatcherTest {
     @Test
     void saysWhyItCannotBeHad() {
         List<Path> nowhere = List.of(Path.of("/nonexistent/libhs.so"));
-        assertThatThrownBy(() -> Matchers.of(Matchers.Choice.VECTORSCAN, nowhere))
+        assertThatThrownBy(() -> Matchers.of(Matchers.Choice.NATIVE, nowhere))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("/nonexistent/libhs.so");
         Matchers fallback = Matchers.of(Matchers.Choice.AUTO, nowhere);
