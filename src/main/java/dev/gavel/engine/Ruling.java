@@ -48,7 +48,7 @@ public final class Ruling implements Decision {
         return evaluation;
     }
 
-    /** As {@link #judgement} says, for a packet whose mark is {@code old}. */
+    /** As {@link #evaluation} says, for a packet whose mark is {@code old}. */
     void setJudged(int old) {
         verdict = evaluation.verdict();
         reason = evaluation.reason();
