@@ -63,7 +63,7 @@ abstract class Agent implements Runnable {
 
     private void replace(Error e) {
         try {
-            Failures.report(e);
+            pipeline.failures().report(FailureLog.Kind.THREAD, e);
             recover();
             Thread next = newThread();
             next.start();

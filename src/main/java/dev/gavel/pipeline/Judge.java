@@ -32,6 +32,7 @@ final class Judge {
     private final Rejector rejector;
     private final LastResort lastResort;
     private final VerdictListener listener;
+    private final FailureLog failures;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
     private final Answer[] answers = new Answer[BATCH]; // of the packets judged and not yet sent, the oldest first
@@ -45,10 +46,12 @@ final class Judge {
             Supplier<DeviceNames> devices,
             Pipeline.Settings settings,
             VerdictListener listener,
+            FailureLog failures,
             Supplier<Engine> engine) {
         this.lane = lane;
         this.sink = sink;
         this.listener = listener;
+        this.failures = failures;
         rejector = settings.rejector();
         lastResort = new LastResort(settings.onFailure(), devices.get());
         Arrays.setAll(answers, i -> new Answer());
@@ -81,7 +84,7 @@ final class Judge {
         } catch (RuntimeException e) {
             cause = OverloadCause.ERROR;
             lastResort.decide(inspector.engine(), packet, Reason.ERROR, ruling);
-            Failures.report(e);
+            failures.report(FailureLog.Kind.JUDGEMENT, e);
         }
         answer(packet, cause);
     }
@@ -141,14 +144,20 @@ final class Judge {
         }
     }
 
+    /** The verdict is sent: what throws here is no reason to end, nor for the ends not to be told. */
     private void tell(QueuedPacket packet, Answer answer) {
         try {
             listener.judged(packet, answer);
-            if (answer.verdict() == Verdict.REJECT) {
-                rejector.reject(packet);
-            }
-        } catch (RuntimeException e) { // its verdict is sent: no reason to end
-            Failures.report(e);
+        } catch (RuntimeException e) {
+            failures.report(FailureLog.Kind.LISTENER, e);
+        }
+        if (answer.verdict() != Verdict.REJECT) {
+            return;
+        }
+        try {
+            rejector.reject(packet);
+        } catch (RuntimeException e) {
+            failures.report(FailureLog.Kind.REJECTOR, e);
         }
     }
 

@@ -60,6 +60,7 @@ public final class Pipeline {
     private final List<Reader> readers = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final List<DutyCycle> judgings = new ArrayList<>();
+    private final FailureLog failures = new FailureLog();
     private final Guardian guardian;
     private final CountDownLatch failure = new CountDownLatch(1);
     private volatile @Nullable RuntimeException cause;
@@ -120,7 +121,7 @@ public final class Pipeline {
     private Judge judge(PacketSource source, int laneCapacity, VerdictListener listener) {
         // one judge answers all packets of its source; of several each answers some
         VerdictSink sink = settings.workers() <= 1 ? source.allVerdicts() : source.verdicts();
-        return new Judge(new Lane(laneCapacity), sink, source::devices, settings, listener, () -> engine);
+        return new Judge(new Lane(laneCapacity), sink, source::devices, settings, listener, failures, () -> engine);
     }
 
     private DutyCycle judging(List<Judge> judges) {
@@ -147,6 +148,11 @@ public final class Pipeline {
      */
     public boolean isUnused(Engine old) {
         return judgings.stream().allMatch(judging -> judging.isBeyond(old));
+    }
+
+    /** Where threads report what does not stop the pipeline. */
+    FailureLog failures() {
+        return failures;
     }
 
     /** A thread cannot go on: the kernel has taken the queue away, or we have a bug outside of any one judgement. */

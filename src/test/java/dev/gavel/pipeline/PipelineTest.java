@@ -396,6 +396,40 @@ class PipelineTest {
     }
 
     @Test
+    void saysWhatHasFailedAndTellsTheEndsThoughTheListenerFails() throws InterruptedException {
+        byte[] packet = packet(1000, 53, 0);
+        packet[8] = 33;
+        source.put(packet);
+        AtomicInteger told = new AtomicInteger();
+        pipeline = new Pipeline(
+                List.of(source),
+                engine,
+                new Pipeline.Settings(
+                        workers,
+                        Duration.ofHours(1).toNanos(),
+                        Verdict.DROP,
+                        this::inspector,
+                        rejected -> {
+                            told.incrementAndGet();
+                            throw new IllegalStateException("rejector, made to fail");
+                        },
+                        () -> (judged, decision) -> {
+                            throw new IllegalStateException("listener, made to fail");
+                        }));
+        try (CapturedLog log = CapturedLog.of(FailureLog.class)) {
+            pipeline.start();
+            assertOneVerdictEach(drain(), 1);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "what hears of verdicts, such as events, has failed; the packet's verdict was sent before:"
+                                    + " listener, made to fail",
+                            "the ends of a rejected packet could not be told; it was dropped before:"
+                                    + " rejector, made to fail");
+        }
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
     void failsWhenVerdictsCannotBeSent() throws InterruptedException {
         source.breakSends();
         put(10);

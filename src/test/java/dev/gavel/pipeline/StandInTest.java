@@ -57,6 +57,7 @@ class StandInTest {
             source::devices,
             settings,
             settings.listeners().get(),
+            new FailureLog(),
             () -> engine);
     private final DutyCycle judging = new DutyCycle(() -> engine, settings.inspectors(), List.of(judge));
     private boolean isInline;

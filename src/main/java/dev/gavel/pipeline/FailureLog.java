@@ -1,0 +1,57 @@
+package dev.gavel.pipeline;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Logs failures that do not stop the pipeline, at most one a second of each kind: hostile packets cannot flood the log,
+ * and one kind cannot hide another. A pipeline has one; any thread may report.
+ */
+final class FailureLog {
+    private static final System.Logger LOG = System.getLogger(FailureLog.class.getName());
+    private static final long INTERVAL_NS = 1_000_000_000L;
+
+    /** What has failed, and what that means for packets. */
+    enum Kind {
+        JUDGEMENT("a packet could not be judged; it gets the verdict of overload"),
+        LISTENER("what hears of verdicts, such as events, has failed; the packet's verdict was sent before"),
+        REJECTOR("the ends of a rejected packet could not be told; it was dropped before"),
+        THREAD(
+                "a thread died; what it held and had not judged gets the verdict of overload, and another takes its place");
+
+        private final String message;
+
+        Kind(String message) {
+            this.message = message;
+        }
+    }
+
+    private final LongSupplier clock;
+    private final Map<Kind, AtomicLong> nextNs = new EnumMap<>(Kind.class);
+
+    FailureLog() {
+        this(System::nanoTime);
+    }
+
+    /** {@code clock} gives nanoseconds. */
+    FailureLog(LongSupplier clock) {
+        this.clock = clock;
+        long now = clock.getAsLong();
+        for (Kind kind : Kind.values()) {
+            nextNs.put(kind, new AtomicLong(now));
+        }
+    }
+
+    /** Logs that {@code what} has failed by {@code failure}, unless that was logged within the last second. */
+    void report(Kind what, Throwable failure) {
+        AtomicLong nextOfKind = Objects.requireNonNull(nextNs.get(what));
+        long now = clock.getAsLong();
+        long next = nextOfKind.get();
+        if (now - next >= 0 && nextOfKind.compareAndSet(next, now + INTERVAL_NS)) {
+            LOG.log(System.Logger.Level.ERROR, what.message, failure);
+        }
+    }
+}
