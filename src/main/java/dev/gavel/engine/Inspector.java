@@ -27,7 +27,7 @@ public class Inspector implements AutoCloseable {
     /** An inspector that judges with {@code engine} first. */
     public Inspector(Engine engine, DeviceNames devices) {
         this.engine = engine;
-        facts = new PacketFacts(view, devices, engine);
+        facts = new PacketFacts(devices, engine);
         counters.use(engine.program());
     }
 
@@ -88,7 +88,7 @@ public class Inspector implements AutoCloseable {
             ruling.set(Verdict.DROP, Reason.FRAGMENT);
             return;
         }
-        facts.of(packet);
+        facts.of(packet, view);
         policiesAsked = true;
         Evaluation evaluation = ruling.evaluation();
         engine.program().judge(packet.queueNumber(), facts, evaluation);

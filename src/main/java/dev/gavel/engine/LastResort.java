@@ -21,7 +21,7 @@ public final class LastResort {
     /** {@code otherwise} is the daemon's verdict, {@code devices} are those of the packets' source. */
     public LastResort(Verdict otherwise, DeviceNames devices) {
         this.otherwise = otherwise;
-        headers = PacketFacts.ofHeaders(view, devices);
+        headers = PacketFacts.ofHeaders(devices);
     }
 
     /** Says in {@code ruling} what happens to {@code packet} for {@code reason}; an accept is sent as any of its queue. */
@@ -41,7 +41,7 @@ public final class LastResort {
     private void askPolicies(Engine engine, QueuedPacket packet, Reason reason, Ruling ruling) {
         try {
             if (isReadable(packet)) {
-                headers.of(packet);
+                headers.of(packet, view);
                 OverloadVerdict own = engine.program().overloadVerdict(packet.queueNumber(), headers);
                 if (own != null) {
                     ruling.set(own, reason);

@@ -19,24 +19,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The facts of one decoded packet. Patterns are searched when the first of their field is asked for, all at once. */
 final class PacketFacts implements Facts, AutoCloseable {
-    private final PacketView view;
     private final DeviceNames devices;
+    private PacketView view = new PacketView();
     private QueuedPacket packet = new QueuedPacket(Unpooled.EMPTY_BUFFER, 0, 0).reset(0, 0, 0);
     private Running[] searches;
 
-    PacketFacts(PacketView view, DeviceNames devices, Engine engine) {
-        this(view, devices, searches(engine));
+    PacketFacts(DeviceNames devices, Engine engine) {
+        this(devices, searches(engine));
     }
 
-    private PacketFacts(PacketView view, DeviceNames devices, Running[] searches) {
-        this.view = view;
+    private PacketFacts(DeviceNames devices, Running[] searches) {
         this.devices = devices;
         this.searches = searches;
     }
 
     /** Facts that know of no patterns, and must not be asked for any. */
-    static PacketFacts ofHeaders(PacketView view, DeviceNames devices) {
-        return new PacketFacts(view, devices, new Running[0]);
+    static PacketFacts ofHeaders(DeviceNames devices) {
+        return new PacketFacts(devices, new Running[0]);
     }
 
     /** Searches with {@code engine} from now on; if that cannot be made ready, as before. */
@@ -64,9 +63,10 @@ final class PacketFacts implements Facts, AutoCloseable {
         }
     }
 
-    /** The facts are those of {@code packet} from now on, which the view has decoded. */
-    void of(QueuedPacket packet) {
+    /** The facts are those of {@code packet} from now on, whose headers {@code view} has decoded. */
+    void of(QueuedPacket packet, PacketView view) {
         this.packet = packet;
+        this.view = view;
         for (Running search : searches) {
             search.reset();
         }
