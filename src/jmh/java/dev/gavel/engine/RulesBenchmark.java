@@ -152,6 +152,7 @@ public class RulesBenchmark {
 
     @Benchmark
     public Verdict judge() {
+        packet.bytes(packet.offset(), packet.capturedLength(), packet.originalLength()); // to be decoded anew
         inspector.inspect(packet, ruling);
         return ruling.verdict();
     }

@@ -1,6 +1,5 @@
 package dev.gavel.engine;
 
-import dev.gavel.packet.Decoding;
 import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
 import dev.gavel.policy.program.Evaluation;
@@ -18,7 +17,6 @@ import java.util.List;
  * packet.
  */
 public class Inspector implements AutoCloseable {
-    private final PacketView view = new PacketView();
     private final PacketFacts facts;
     private final InspectorCounters counters = new InspectorCounters();
     private Engine engine;
@@ -49,13 +47,11 @@ public class Inspector implements AutoCloseable {
             ruling.set(Verdict.ACCEPT, Reason.OWN);
             return;
         }
-        Decoding decoding =
-                view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
-        switch (decoding) {
+        switch (packet.decoding()) {
             case OK -> judge(packet, ruling);
             case NOT_IP -> judgeUnknown(packet, ruling);
             case CUT -> ruling.set(settings.truncated(), Reason.TRUNCATED);
-            case MALFORMED -> malformed(view.malformedLayer(), ruling);
+            case MALFORMED -> malformed(packet.view().malformedLayer(), ruling);
         }
         engine.sendAccept(packet, ruling);
     }
@@ -84,6 +80,7 @@ public class Inspector implements AutoCloseable {
     }
 
     private void judge(QueuedPacket packet, Ruling ruling) {
+        PacketView view = packet.view();
         if (view.isLaterFragment() && engine.settings().fragments() == Fragments.DROP) {
             ruling.set(Verdict.DROP, Reason.FRAGMENT);
             return;
@@ -117,11 +114,6 @@ public class Inspector implements AutoCloseable {
         for (int i = 0; i < evaluation.shadowVerdictCount(); i++) {
             counters.wouldHave(evaluation.shadowVerdict(i), evaluation.verdict());
         }
-    }
-
-    /** The headers of the packet inspected last, if they could be decoded. */
-    public final PacketView view() {
-        return view;
     }
 
     public final InspectorCounters counters() {

@@ -10,8 +10,8 @@ import dev.gavel.queue.Verdict;
 
 /**
  * Says what happens to packets that are not judged: the first policy with an {@code overload} of its own whose guard is
- * true, else the daemon. Looks at headers only, and only if there is such a policy. Used by one thread at a time;
- * allocates nothing.
+ * true, else the daemon. Looks at headers only, and only if there is such a policy; decodes them for itself, since the
+ * thread that owns the packet may be decoding them in its slot. Used by one thread at a time; allocates nothing.
  */
 public final class LastResort {
     private final Verdict otherwise;

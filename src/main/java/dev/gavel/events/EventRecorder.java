@@ -1,8 +1,5 @@
 package dev.gavel.events;
 
-import dev.gavel.packet.Decoding;
-import dev.gavel.packet.FlowHash;
-import dev.gavel.packet.PacketView;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Decision;
 import dev.gavel.queue.EventType;
@@ -15,14 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Leaves a record of each packet that gives an event. Belongs to one thread that judges; allocates nothing. */
 final class EventRecorder implements VerdictListener {
     private final EventRing ring;
-    private final FlowHash flowHash;
     private final boolean alerts;
     private final boolean anomalies;
-    private final PacketView view = new PacketView();
 
-    EventRecorder(EventRing ring, FlowHash flowHash, Set<EventType> types) {
+    EventRecorder(EventRing ring, Set<EventType> types) {
         this.ring = ring;
-        this.flowHash = flowHash;
         alerts = types.contains(EventType.ALERT);
         anomalies = types.contains(EventType.ANOMALY);
     }
@@ -47,13 +41,11 @@ final class EventRecorder implements VerdictListener {
         if (event == null) {
             return;
         }
-        Decoding decoding =
-                view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
         event.alert = alert;
         event.suppressed = withheld;
         event.latencyNs = nowNs - packet.receivedNs();
         event.judged(judged);
-        event.packet(packet, decoding, view, flowHash);
+        event.packet(packet);
         ring.publish();
     }
 }

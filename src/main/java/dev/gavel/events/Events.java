@@ -1,6 +1,5 @@
 package dev.gavel.events;
 
-import dev.gavel.packet.FlowHash;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.EventType;
 import dev.gavel.queue.VerdictListener;
@@ -50,7 +49,6 @@ public final class Events {
 
     private final Settings settings;
     private final EventFile file;
-    private final FlowHash flowHash = new FlowHash();
     private final List<EventRing> rings = new CopyOnWriteArrayList<>();
     private final JsonWriter json = new JsonWriter(BATCH_BYTES);
     private final Timestamps times = new Timestamps();
@@ -105,7 +103,7 @@ public final class Events {
         }
         EventRing ring = new EventRing(RING);
         rings.add(ring);
-        return new EventRecorder(ring, flowHash, settings.types());
+        return new EventRecorder(ring, settings.types());
     }
 
     /** Policies were loaded: {@code generation} is in force. Of several in a second the last one gives an event. */

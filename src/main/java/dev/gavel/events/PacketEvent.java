@@ -3,7 +3,6 @@ package dev.gavel.events;
 import dev.gavel.packet.Answerable;
 import dev.gavel.packet.ChecksumState;
 import dev.gavel.packet.Decoding;
-import dev.gavel.packet.FlowHash;
 import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
 import dev.gavel.queue.Alert;
@@ -67,8 +66,8 @@ final class PacketEvent {
         changedMask = judged.changedMask();
     }
 
-    /** {@code view} is that of {@code packet}, just decoded. */
-    void packet(QueuedPacket packet, Decoding decoding, PacketView view, FlowHash hash) {
+    void packet(QueuedPacket packet) {
+        PacketView view = packet.view();
         receivedNs = packet.receivedNs();
         queueNumber = packet.queueNumber();
         packetId = packet.packetId();
@@ -85,9 +84,9 @@ final class PacketEvent {
         destinationPort = view.destinationPort();
         icmpType = view.icmpType();
         icmpCode = view.icmpCode();
-        flowHash = hash.hash(view);
+        flowHash = packet.flowHash();
         isTcp = view.isTcp();
-        boolean answered = verdict == Verdict.REJECT && decoding == Decoding.OK;
+        boolean answered = verdict == Verdict.REJECT && packet.decoding() == Decoding.OK;
         answers = answered ? Answerable.to(view, checksum(packet)) : Answerable.NONE;
         layer = reason == Reason.MALFORMED ? view.malformedLayer() : null;
     }

@@ -2,7 +2,6 @@ package dev.gavel.pipeline;
 
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.FlowHash;
-import dev.gavel.packet.PacketView;
 import dev.gavel.queue.PacketSource;
 import dev.gavel.queue.QueuedPacket;
 import io.netty.buffer.ByteBuf;
@@ -31,8 +30,6 @@ final class Reader extends Agent {
     private final Judge[] judges;
     private final List<Worker> workers;
     private final @Nullable DutyCycle inline;
-    private final FlowHash flowHash;
-    private final PacketView view = new PacketView();
     private final ByteBuf memory;
     private final QueuedPacket[] free;
     private int freeCount;
@@ -80,11 +77,10 @@ final class Reader extends Agent {
         this.judges = judges.clone();
         this.workers = List.copyOf(workers);
         this.inline = inline;
-        this.flowHash = flowHash;
         memory = PooledByteBufAllocator.DEFAULT.directBuffer(slots * SLOT_BYTES);
         free = new QueuedPacket[slots];
         for (int i = 0; i < slots; i++) {
-            free[freeCount++] = new QueuedPacket(memory, i * SLOT_BYTES, SLOT_BYTES);
+            free[freeCount++] = new QueuedPacket(memory, i * SLOT_BYTES, SLOT_BYTES, flowHash);
         }
     }
 
@@ -198,9 +194,7 @@ final class Reader extends Agent {
 
     private int laneOf(QueuedPacket packet) {
         try {
-            Decoding decoding =
-                    view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
-            return decoding == Decoding.OK ? Integer.remainderUnsigned(flowHash.hash(view), judges.length) : 0;
+            return packet.decoding() == Decoding.OK ? Integer.remainderUnsigned(packet.flowHash(), judges.length) : 0;
         } catch (RuntimeException e) {
             return 0; // the inspector meets it again, where it costs this packet only and is counted
         }

@@ -1,19 +1,27 @@
 package dev.gavel.queue;
 
+import dev.gavel.packet.Decoding;
+import dev.gavel.packet.FlowHash;
+import dev.gavel.packet.PacketView;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slot of a queue's receive memory, and the packet in it. A source fills it, one thread at a time owns it until the
- * packet's verdict is sent. Reused for ever: never keep one.
+ * One slot of a queue's receive memory, the packet in it, and what was learned of that packet: its headers and the hash
+ * of its flow, each found out once, when it is first asked for. A source fills the slot, one thread at a time owns it
+ * until the packet's verdict is sent. Reused for ever: never keep one.
  */
 public final class QueuedPacket {
     /** What {@link #uid}, {@link #gid}, {@link #sourceMac}, {@link #vlan} say of a packet that has none. */
     public static final long ABSENT = -1;
 
+    private static final FlowHash KNOWN_HASH = new FlowHash(0, 0);
+
     private final ByteBuf buffer;
     private final int slotOffset;
     private final int slotLength;
+    private final FlowHash hash;
+    private final PacketView view = new PacketView();
 
     private int queueNumber;
     private int packetId;
@@ -32,8 +40,24 @@ public final class QueuedPacket {
     private int originalLength;
     private long receivedNs;
 
-    /** A slot of {@code slotLength} bytes from {@code slotOffset} of {@code buffer}, whose owner keeps it alive. */
+    private @Nullable Decoding decoding; // null: the view is of an earlier packet
+    private int flowHash;
+    private boolean isHashed;
+
+    /**
+     * A slot whose flow hashes are the same in every run, and so can be foreseen by whoever sends the packets: for
+     * captures and tests.
+     */
     public QueuedPacket(ByteBuf buffer, int slotOffset, int slotLength) {
+        this(buffer, slotOffset, slotLength, KNOWN_HASH);
+    }
+
+    /**
+     * A slot of {@code slotLength} bytes from {@code slotOffset} of {@code buffer}, whose owner keeps it alive.
+     *
+     * @param hash of flows; the same for all slots of a process
+     */
+    public QueuedPacket(ByteBuf buffer, int slotOffset, int slotLength, FlowHash hash) {
         if (slotOffset < 0 || slotLength < 0 || slotOffset > buffer.capacity() - slotLength) {
             throw new IllegalArgumentException("slot of " + slotLength + " bytes at " + slotOffset
                     + " (expected: within " + buffer.capacity() + " bytes)");
@@ -41,6 +65,7 @@ public final class QueuedPacket {
         this.buffer = buffer;
         this.slotOffset = slotOffset;
         this.slotLength = slotLength;
+        this.hash = hash;
     }
 
     /** Empties the slot: everything optional is absent, the packet has no bytes. */
@@ -61,6 +86,7 @@ public final class QueuedPacket {
         offset = slotOffset;
         capturedLength = 0;
         originalLength = 0;
+        forget();
         return this;
     }
 
@@ -73,7 +99,13 @@ public final class QueuedPacket {
         this.offset = offset;
         capturedLength = captured;
         originalLength = original;
+        forget();
         return this;
+    }
+
+    private void forget() {
+        decoding = null;
+        isHashed = false;
     }
 
     public QueuedPacket hook(@Nullable Hook hook) {
@@ -215,5 +247,30 @@ public final class QueuedPacket {
     /** When it was received, by {@link System#nanoTime}. */
     public long receivedNs() {
         return receivedNs;
+    }
+
+    /** What came of decoding the packet's headers. Only the thread that owns the slot may ask, as for all below. */
+    public Decoding decoding() {
+        Decoding known = decoding;
+        if (known == null) {
+            known = view.decode(buffer, offset, capturedLength, originalLength);
+            decoding = known;
+        }
+        return known;
+    }
+
+    /** The packet's headers, as far as {@link #decoding} has found any. Not to be pointed at anything else. */
+    public PacketView view() {
+        decoding();
+        return view;
+    }
+
+    /** Of the packet's flow, by the one hash of this process; means nothing if {@link PacketView#version} is 0. */
+    public int flowHash() {
+        if (!isHashed) {
+            flowHash = hash.hash(view());
+            isHashed = true;
+        }
+        return flowHash;
     }
 }

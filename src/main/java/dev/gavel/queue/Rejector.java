@@ -6,6 +6,6 @@ public interface Rejector {
     /** Answers nobody. */
     Rejector SILENT = packet -> {};
 
-    /** Answers the ends of {@code packet}, which the caller drops. Never throws: what cannot be sent is counted. */
+    /** Answers the ends of {@code packet}, which was dropped. Never throws: what cannot be sent is counted. */
     void reject(QueuedPacket packet);
 }

@@ -6,6 +6,6 @@ public interface VerdictListener {
     /** Does not listen. */
     VerdictListener NONE = (packet, judged) -> {};
 
-    /** {@code packet} has got its verdict. Never throws, never waits, allocates nothing; keeps neither of both. */
+    /** {@code packet} has its verdict. Never throws, waits or allocates; must not retain either argument. */
     void judged(QueuedPacket packet, Decision judged);
 }

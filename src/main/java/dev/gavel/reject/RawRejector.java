@@ -17,7 +17,6 @@ import io.netty.buffer.Unpooled;
  */
 public final class RawRejector implements Rejector, AutoCloseable {
     private final RawSender sender;
-    private final PacketView view = new PacketView();
     private final ByteBuf out = Unpooled.directBuffer(ForgedAnswer.MAX_LENGTH);
     private final double tokensPerNs;
     private final double capacity;
@@ -46,11 +45,10 @@ public final class RawRejector implements Rejector, AutoCloseable {
             suppressed++;
             return;
         }
-        Decoding decoding =
-                view.decode(packet.buffer(), packet.offset(), packet.capturedLength(), packet.originalLength());
-        if (decoding != Decoding.OK) {
+        if (packet.decoding() != Decoding.OK) {
             return;
         }
+        PacketView view = packet.view();
         boolean offloaded = packet.isGso() || packet.isChecksumNotReady();
         Answerable answers = Answerable.to(view, offloaded ? ChecksumState.NOT_READY : ChecksumState.COMPLETE);
         if (answers.toReceiver()) {

@@ -7,7 +7,6 @@ import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.flow.FlowKey;
 import dev.gavel.packet.Decoding;
-import dev.gavel.packet.PacketView;
 import dev.gavel.policy.program.Rule;
 import dev.gavel.policy.program.Visit;
 import dev.gavel.queue.PacketSource;
@@ -35,7 +34,6 @@ final class Replay implements AutoCloseable {
     private final ByteBuf memory = Unpooled.directBuffer(SLOT_BYTES, SLOT_BYTES);
     private final QueuedPacket packet = new QueuedPacket(memory, 0, SLOT_BYTES);
     private final Ruling ruling = new Ruling();
-    private final PacketView view = new PacketView(); // the inspector decodes only what it judges
     private final Map<FlowKey, Integer> flows = new HashMap<>();
     private final Totals totals = new Totals();
 
@@ -77,10 +75,8 @@ final class Replay implements AutoCloseable {
 
     /** Number of the packet's flow, from 1; 0 for a packet that has none. */
     private int flow() {
-        boolean decoded = source.frame().isIp()
-                && view.decode(memory, packet.offset(), packet.capturedLength(), packet.originalLength())
-                        == Decoding.OK;
-        FlowKey key = decoded ? FlowKey.of(view) : null;
+        boolean decoded = source.frame().isIp() && packet.decoding() == Decoding.OK;
+        FlowKey key = decoded ? FlowKey.of(packet.view()) : null;
         return key == null ? 0 : flows.computeIfAbsent(key, k -> flows.size() + 1);
     }
 
