@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueuedPacket {
     /** What {@link #uid}, {@link #gid}, {@link #sourceMac}, {@link #vlan} say of a packet that has none. */
-    public static final long ABSENT = -1;
+    public static final long ABSENT = PacketView.ABSENT;
 
     private static final FlowHash KNOWN_HASH = new FlowHash(0, 0);
 

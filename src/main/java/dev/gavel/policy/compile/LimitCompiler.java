@@ -71,7 +71,7 @@ final class LimitCompiler {
 
     private Per per(SourceText name) {
         try {
-            return per(FieldNames.of(name.value(), 0));
+            return per(FieldLookup.of(name.value(), 0));
         } catch (ExpressionMistake e) {
             problems.error(name.at(e.index()), e.message());
             return new Per(Field.LENGTH, null, -1);

@@ -54,7 +54,7 @@ final class TestCompiler {
 
     /** What {@code test} asks, with a note of how it is written. */
     Condition compile(Test test) throws ExpressionMistake {
-        FieldName name = FieldNames.of(test.field(), test.at());
+        FieldName name = FieldLookup.of(test.field(), test.at());
         return new Condition.Noted(condition(test, name), text.value(), test.at(), test.end(), name);
     }
 

@@ -1,6 +1,7 @@
 package dev.gavel.policy.facts;
 
 import dev.gavel.match.Hits;
+import dev.gavel.queue.QueuedPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Facts {
     /** {@link #number} of a field that the packet does not have. */
-    long ABSENT = -1;
+    long ABSENT = QueuedPacket.ABSENT;
     /** {@link #number} of a field that can still turn up. */
     long OPEN = -2;
 
@@ -33,14 +34,14 @@ public interface Facts {
     String text(Field field);
 
     /**
-     * Whether pattern {@code pattern} of search {@code search} of {@code Program.searches} is found: false where the
-     * field is absent, open where bytes are missing that could hold it or make it none.
+     * Whether pattern {@code pattern} of search {@code search} of {@code Program.searches} is found: FALSE if the field is
+     * absent, OPEN if bytes that we did not receive could add or remove the match.
      */
     Truth hit(int search, int pattern);
 
     /**
-     * The patterns of search {@code search} of which {@link #hit} may be anything but false, perhaps with others; null
-     * if they are not known one by one, as bytes are missing. Changes with the next packet.
+     * The patterns of search {@code search} for which {@link #hit} is not FALSE, perhaps with others. Null if bytes that
+     * we did not receive could add any of them. Overwritten with the next packet.
      */
     @Nullable
     Hits hits(int search);

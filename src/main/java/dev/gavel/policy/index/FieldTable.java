@@ -39,7 +39,7 @@ final class FieldTable {
         } else if (number == Facts.ABSENT) {
             return;
         } else if (field.kind() != Kind.ADDRESS) {
-            find(narrow, 0, Prefix.clamp(number, Prefix.bits(field)), into);
+            find(narrow, 0, Prefix.clamp(number, field.width()), into);
         } else {
             find(number == 4 ? narrow : wide, facts.addressHigh(field), facts.addressLow(field), into);
         }

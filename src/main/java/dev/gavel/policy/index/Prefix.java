@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values of a field whose first {@code length} of {@code bits} bits are the same.
  *
- * @param bits 32 or 128 of an address, by its version; of numbers {@link #bits(Field)}
+ * @param bits 32 or 128 of an address, by its version; of numbers {@link Field#width}
  * @param high of the lowest of these values, as {@code Facts.addressHigh}; 0 of numbers
  * @param low of the lowest of these values, as {@code Facts.addressLow}, or the number
  */
@@ -34,23 +34,6 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
                 && bits == that.bits;
     }
 
-    /** How many bits tell numbers of {@code field} apart: all that its highest has, or {@link #share} is wrong. */
-    public static int bits(Field field) {
-        return switch (field) {
-            case GSO, IP_FRAGMENT, IP_OPTIONS, TCP, UDP, ICMP, SCTP -> 1;
-            case IP_ECN -> 2;
-            case HOOK -> 3;
-            case IP_VERSION -> 4;
-            case IP_DSCP -> 6;
-            case IP_PROTO, IP_TTL, TCP_FLAGS, ICMP_TYPE, ICMP_CODE -> 8;
-            case VLAN_ID -> 12;
-            case QUEUE, SRC_PORT, DST_PORT, TCP_WINDOW -> 16;
-            case MARK, UID, GID, LENGTH -> 32;
-            case SRC_MAC -> 48;
-            case IN_IFACE, OUT_IFACE, IP_SRC, IP_DST, PACKET, PAYLOAD -> 32; // asked whether there is one
-        };
-    }
-
     /** {@code number} as a field of so many bits has it. */
     static long clamp(long number, int bits) {
         return Math.min(number, ones(bits));
@@ -63,7 +46,7 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
 
     /** Adds one or two prefixes that hold the numbers, of {@code range}. */
     static void cover(Field field, NumberRanges.Range range, List<Prefix> into) {
-        int bits = bits(field);
+        int bits = field.width();
         cover(field, bits, 0, clamp(range.first(), bits), 0, clamp(range.last(), bits), into);
     }
 

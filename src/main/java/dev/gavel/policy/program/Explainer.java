@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -107,9 +106,7 @@ final class Explainer {
             return fields;
         }
         for (Field field : name.fields()) {
-            String shown = name.fields().size() == 1
-                    ? name.name()
-                    : field.name().toLowerCase(Locale.ROOT).replaceFirst("^ip_", "ip.");
+            String shown = name.fields().size() == 1 ? name.name() : field.word();
             fields.put(shown, shown(name, field));
         }
         return fields;
@@ -121,10 +118,7 @@ final class Explainer {
             return number == Facts.OPEN ? "open" : "absent";
         }
         return switch (name.kind()) {
-            case NUMBER ->
-                field == Field.MARK || field == Field.TCP_FLAGS
-                        ? "0x" + Long.toHexString(number)
-                        : Long.toString(number);
+            case NUMBER -> field.shown(number);
             case BOOLEAN -> Boolean.toString((number & name.bits()) != 0);
             case WORD ->
                 name.words().entrySet().stream()

@@ -3,6 +3,7 @@ package dev.gavel.policy.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.policy.facts.FieldName;
+import dev.gavel.policy.facts.FieldNames;
 import dev.gavel.policy.facts.Kind;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,12 +10,9 @@ import dev.gavel.config.source.Problems;
 import dev.gavel.policy.NaiveExpressions;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.compile.ConditionCompilerTest;
-import dev.gavel.policy.compile.FieldNames;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.FieldName;
 import dev.gavel.policy.facts.MadeUpFacts;
-import dev.gavel.policy.index.Prefix;
 import dev.gavel.policy.index.RuleIndex;
 import dev.gavel.policy.index.StepSet;
 import dev.gavel.queue.Verdict;
@@ -136,19 +133,6 @@ class RuleIndexTest {
         program.judge(0, facts.number(Field.DST_PORT, 80), evaluation);
         assertThat(facts.searchQuestions()).isPositive();
         assertThat(evaluation.continued(0).name()).isEqualTo("r7");
-    }
-
-    @Test
-    void tellsValuesOfAFieldApartByAllBitsThatItsHighestHas() {
-        for (FieldName name : FieldNames.all()) {
-            if (name.max() > 0 && name.bits() < 0) {
-                for (Field field : name.fields()) {
-                    assertThat(Prefix.bits(field))
-                            .as("%s of %s", field, name.name())
-                            .isEqualTo(Long.SIZE - Long.numberOfLeadingZeros(name.max()));
-                }
-            }
-        }
     }
 
     @Test

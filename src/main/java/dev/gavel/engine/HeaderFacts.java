@@ -1,0 +1,98 @@
+package dev.gavel.engine;
+
+import dev.gavel.packet.PacketView;
+import dev.gavel.policy.facts.Facts;
+import dev.gavel.policy.facts.Field;
+import dev.gavel.queue.DeviceNames;
+import dev.gavel.queue.Hook;
+import dev.gavel.queue.QueuedPacket;
+import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the queue and the headers tell of a packet: a row for each field of theirs. Of one thread. */
+final class HeaderFacts {
+    private final DeviceNames devices;
+    private PacketView view = new PacketView();
+    private QueuedPacket packet = new QueuedPacket(Unpooled.EMPTY_BUFFER, 0, 0).reset(0, 0, 0);
+
+    HeaderFacts(DeviceNames devices) {
+        this.devices = devices;
+    }
+
+    /** The facts are those of {@code packet} from now on, whose headers {@code view} has decoded. */
+    void of(QueuedPacket packet, PacketView view) {
+        this.packet = packet;
+        this.view = view;
+    }
+
+    QueuedPacket packet() {
+        return packet;
+    }
+
+    PacketView view() {
+        return view;
+    }
+
+    /** As {@link Facts#number}. */
+    long number(Field field) {
+        return switch (field) {
+            case QUEUE -> packet.queueNumber(); // absent where a capture does not tell
+            case HOOK -> hook();
+            case IN_IFACE -> presence(devices.name(packet.inDevice()));
+            case OUT_IFACE -> presence(devices.name(packet.outDevice()));
+            case MARK -> Integer.toUnsignedLong(packet.mark());
+            case UID -> packet.uid();
+            case GID -> packet.gid();
+            case LENGTH -> packet.originalLength();
+            case GSO -> bit(packet.isGso());
+            case SRC_MAC -> packet.sourceMac();
+            case VLAN_ID -> packet.vlan();
+            case IP_SRC, IP_DST, IP_VERSION -> view.version();
+            case IP_PROTO -> view.protocol();
+            case IP_TTL -> view.ttl();
+            case IP_DSCP -> view.dscp();
+            case IP_ECN -> view.ecn();
+            case IP_FRAGMENT -> bit(view.isFragment());
+            case IP_OPTIONS -> bit(view.hasIpOptions());
+            case SRC_PORT -> view.sourcePort();
+            case DST_PORT -> view.destinationPort();
+            case TCP -> bit(view.isTcp());
+            case UDP -> bit(view.isUdp());
+            case ICMP -> bit(view.isIcmp());
+            case SCTP -> bit(view.isSctp());
+            case TCP_FLAGS -> view.tcpFlags();
+            case TCP_WINDOW -> view.tcpWindow();
+            case ICMP_TYPE -> view.icmpType();
+            case ICMP_CODE -> view.icmpCode();
+            case PACKET -> view.ipLength();
+            case PAYLOAD -> view.originalPayloadLength();
+        };
+    }
+
+    private long hook() {
+        Hook hook = packet.hook();
+        return hook == null ? Facts.ABSENT : hook.number();
+    }
+
+    private static long presence(@Nullable Object value) {
+        return value == null ? Facts.ABSENT : 1;
+    }
+
+    private static long bit(boolean value) {
+        return value ? 1 : 0;
+    }
+
+    long addressHigh(Field field) {
+        return field == Field.IP_SRC ? view.sourceHigh() : view.destinationHigh();
+    }
+
+    long addressLow(Field field) {
+        return field == Field.IP_SRC ? view.sourceLow() : view.destinationLow();
+    }
+
+    String text(Field field) {
+        int device = field == Field.IN_IFACE ? packet.inDevice() : packet.outDevice();
+        return Objects.requireNonNullElse(devices.name(device), "");
+    }
+}
