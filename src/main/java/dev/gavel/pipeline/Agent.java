@@ -8,14 +8,14 @@ import dev.gavel.counters.Counter;
  */
 abstract class Agent implements Runnable {
     private final String name;
-    private final Pipeline pipeline;
+    private final PipelineState state;
     private final Counter turns = new Counter();
     private volatile boolean stopping;
     private volatile Thread thread;
 
-    Agent(String name, Pipeline pipeline) {
+    Agent(String name, PipelineState state) {
         this.name = name;
-        this.pipeline = pipeline;
+        this.state = state;
         thread = newThread();
     }
 
@@ -42,7 +42,7 @@ abstract class Agent implements Runnable {
                 goesOn = turnUnlessStopped();
             }
         } catch (RuntimeException e) {
-            pipeline.failed(e);
+            state.failed(e);
         } catch (Error e) {
             replace(e);
         }
@@ -63,13 +63,13 @@ abstract class Agent implements Runnable {
 
     private void replace(Error e) {
         try {
-            pipeline.failures().report(FailureLog.Kind.THREAD, e);
+            state.failures().report(FailureLog.Kind.THREAD, e);
             recover();
             Thread next = newThread();
             next.start();
             thread = next; // only now: a thread that is not started yet would pass for one that has ended
         } catch (RuntimeException | Error again) {
-            pipeline.failed(new IllegalStateException("thread " + name + " died and cannot be replaced", again));
+            state.failed(new IllegalStateException("thread " + name + " died and cannot be replaced", again));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.gavel.counters.Counter;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread that judges needs: its inspector, and a judge for each queue whose packets come to it. */
@@ -12,27 +11,24 @@ final class DutyCycle {
     private static final System.Logger LOG = System.getLogger(DutyCycle.class.getName());
     private static final long RETRY_NS = 1_000_000_000;
 
-    private final Supplier<Engine> current;
-    private final Supplier<Inspector> inspectors;
+    private final PipelineState state;
     private final List<Judge> judges;
     private final Counter busyNs = new Counter();
     private volatile @Nullable Engine used;
     private Inspector inspector;
     private long retryNs = System.nanoTime();
 
-    /** {@code current} is the generation in force, {@code inspectors} makes a new one for the calling thread. */
-    DutyCycle(Supplier<Engine> current, Supplier<Inspector> inspectors, List<Judge> judges) {
-        this.current = current;
-        this.inspectors = inspectors;
+    DutyCycle(PipelineState state, List<Judge> judges) {
+        this.state = state;
         this.judges = List.copyOf(judges);
-        inspector = inspectors.get();
+        inspector = state.settings().inspectors().get();
     }
 
     /** Judges what the lanes hold, a batch each, with the generation in force; returns how many packets. */
     int judge() {
         long start = System.nanoTime();
         if (start - retryNs >= 0) {
-            use(current.get(), start);
+            use(state.engine(), start);
         }
         int count = 0;
         for (int i = 0; i < judges.size(); i++) { // an iterator would be an object a turn
@@ -68,7 +64,7 @@ final class DutyCycle {
     void recover() {
         judges.forEach(judge -> judge.giveUpHeld(inspector));
         inspector.close();
-        inspector = inspectors.get();
+        inspector = state.settings().inspectors().get();
     }
 
     /** Whether this thread judges with a newer generation than {@code old}, and so never with that again. Any thread. */

@@ -16,17 +16,17 @@ final class Guardian extends Agent {
     private final long deadlineNs;
     private final long tickNs;
     private final long stopNs;
-    private final List<StandIn> overrulings;
+    private final List<StandIn> standIns;
     private final List<Reader> readers;
     private long lookedNs = System.nanoTime();
     private long resumedNs;
     private long stoodStillNs;
     private boolean hasMore;
 
-    Guardian(Pipeline pipeline, long deadlineNs, List<StandIn> overrulings, List<Reader> readers) {
-        super("guardian", pipeline);
+    Guardian(PipelineState state, long deadlineNs, List<StandIn> standIns, List<Reader> readers) {
+        super("guardian", state);
         this.deadlineNs = deadlineNs;
-        this.overrulings = List.copyOf(overrulings);
+        this.standIns = List.copyOf(standIns);
         this.readers = List.copyOf(readers);
         tickNs = Math.max(1_000_000, Math.min(TICK_NS, deadlineNs / 4));
         stopNs = Math.max(tickNs, Math.min(STOP_NS, deadlineNs / 2));
@@ -38,8 +38,8 @@ final class Guardian extends Agent {
             LockSupport.parkNanos(this, tickNs);
         }
         long counted = counted(System.nanoTime());
-        for (int i = 0; i < overrulings.size(); i++) {
-            overrulings.get(i).answerOverdue(counted);
+        for (int i = 0; i < standIns.size(); i++) {
+            standIns.get(i).answerOverdue(counted);
         }
         hasMore = false;
         for (int i = 0; i < readers.size(); i++) {

@@ -1,6 +1,5 @@
 package dev.gavel.pipeline;
 
-import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.LastResort;
 import dev.gavel.engine.Ruling;
@@ -37,26 +36,18 @@ final class Judge {
     private final Ruling ruling = new Ruling();
     private final Answer[] answers = new Answer[BATCH]; // of the packets judged and not yet sent, the oldest first
     private int unsentBytes;
-    private final StandIn overruling;
+    private final StandIn standIn;
 
-    /** A judge of what is in {@code lane}. {@code devices} makes names for a thread; {@code engine} is in force. */
-    Judge(
-            Lane lane,
-            VerdictSink sink,
-            Supplier<DeviceNames> devices,
-            Pipeline.Settings settings,
-            VerdictListener listener,
-            FailureLog failures,
-            Supplier<Engine> engine) {
+    /** A judge of what is in {@code lane}. {@code devices} makes names for one thread each time. */
+    Judge(Lane lane, VerdictSink sink, Supplier<DeviceNames> devices, VerdictListener listener, PipelineState state) {
         this.lane = lane;
         this.sink = sink;
         this.listener = listener;
-        this.failures = failures;
-        rejector = settings.rejector();
-        lastResort = new LastResort(settings.onFailure(), devices.get());
+        failures = state.failures();
+        rejector = state.settings().rejector();
+        lastResort = new LastResort(state.settings().onFailure(), devices.get());
         Arrays.setAll(answers, i -> new Answer());
-        overruling = new StandIn(
-                lane, sink, settings.deadlineNs(), new LastResort(settings.onFailure(), devices.get()), engine);
+        standIn = new StandIn(lane, sink, devices.get(), state);
     }
 
     /** Judges up to a batch of what is in the lane; returns how many. */
@@ -178,12 +169,12 @@ final class Judge {
     }
 
     /** Answers in place of the thread that judges when that is overdue. */
-    StandIn overruling() {
-        return overruling;
+    StandIn standIn() {
+        return standIn;
     }
 
     /** What was answered: by the thread that judges, and in its place. */
     List<VerdictCounters> counters() {
-        return List.of(counters, overruling.counters());
+        return List.of(counters, standIn.counters());
     }
 }

@@ -1,12 +1,11 @@
 package dev.gavel.pipeline;
 
-import dev.gavel.engine.Engine;
 import dev.gavel.engine.LastResort;
 import dev.gavel.engine.Ruling;
+import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.VerdictSink;
-import java.util.function.Supplier;
 
 /**
  * Answers the packets of a lane in place of its judge, whose oldest packet is overdue: all that it holds, and all that
@@ -16,19 +15,17 @@ import java.util.function.Supplier;
 final class StandIn {
     private final Lane lane;
     private final VerdictSink sink;
-    private final long deadlineNs;
+    private final PipelineState state;
     private final LastResort lastResort;
-    private final Supplier<Engine> engine;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
     private final Answer answer = new Answer();
 
-    StandIn(Lane lane, VerdictSink sink, long deadlineNs, LastResort lastResort, Supplier<Engine> engine) {
+    StandIn(Lane lane, VerdictSink sink, DeviceNames devices, PipelineState state) {
         this.lane = lane;
         this.sink = sink;
-        this.deadlineNs = deadlineNs;
-        this.lastResort = lastResort;
-        this.engine = engine;
+        this.state = state;
+        lastResort = new LastResort(state.settings().onFailure(), devices);
     }
 
     /**
@@ -52,11 +49,12 @@ final class StandIn {
     }
 
     /**
-     * Answers packets {@code from} to {@code to}-1 of {@code batch}, which are in no lane yet, behind all that the lane
-     * holds. False, and nothing is done, if the judge is back or about to be. Only who publishes to the lane, after all
-     * that was offered is published.
+     * Answers all that the lane holds, then packets {@code from} to {@code to}-1 of {@code batch}, which are in no lane.
+     * Only the thread that publishes to the lane may call this, after it has published all that was offered.
+     *
+     * @return false, and nothing is done, if the judge is back or about to be
      */
-    boolean answerBehind(QueuedPacket[] batch, int from, int to) {
+    boolean answerAfterHeld(QueuedPacket[] batch, int from, int to) {
         if (!lane.isOverruled() || !lane.lease().tryTake()) {
             return false;
         }
@@ -76,7 +74,7 @@ final class StandIn {
     }
 
     private boolean isOverdue(QueuedPacket packet, long nowNs) {
-        return nowNs - packet.receivedNs() > deadlineNs;
+        return nowNs - packet.receivedNs() > state.settings().deadlineNs();
     }
 
     private void answerHeld(long nowNs) {
@@ -94,7 +92,7 @@ final class StandIn {
         if (sink.size() == VerdictSink.CAPACITY) {
             sink.flush();
         }
-        lastResort.decide(engine.get(), packet, Reason.OVERLOAD, ruling);
+        lastResort.decide(state.engine(), packet, Reason.OVERLOAD, ruling);
         answer.set(ruling, cause);
         answer.addTo(sink, packet.packetId());
         counters.count(answer, System.nanoTime() - packet.receivedNs());

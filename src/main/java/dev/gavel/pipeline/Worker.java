@@ -8,18 +8,18 @@ final class Worker extends Agent {
     private static final int SPINS = 100;
     private static final long SLEEP_NS = 100_000_000;
 
-    private final DutyCycle judging;
+    private final DutyCycle dutyCycle;
     private int idleTurns;
     private volatile boolean sleeping;
 
-    Worker(String name, Pipeline pipeline, DutyCycle judging) {
-        super(name, pipeline);
-        this.judging = judging;
+    Worker(String name, PipelineState state, DutyCycle dutyCycle) {
+        super(name, state);
+        this.dutyCycle = dutyCycle;
     }
 
     @Override
     void turn() {
-        if (judging.judge() > 0) {
+        if (dutyCycle.judge() > 0) {
             idleTurns = 0;
         } else if (++idleTurns < SPINS) {
             Thread.onSpinWait();
@@ -31,7 +31,7 @@ final class Worker extends Agent {
     private void sleep() {
         sleeping = true;
         VarHandle.fullFence(); // ours: "sleeping", then "published?"; the reader's: published, then "sleeping?"
-        if (!judging.isBusy()) {
+        if (!dutyCycle.isBusy()) {
             LockSupport.parkNanos(this, SLEEP_NS);
         }
         sleeping = false;
@@ -46,11 +46,11 @@ final class Worker extends Agent {
 
     @Override
     boolean isBusy() {
-        return judging.isBusy();
+        return dutyCycle.isBusy();
     }
 
     @Override
     void recover() {
-        judging.recover();
+        dutyCycle.recover();
     }
 }

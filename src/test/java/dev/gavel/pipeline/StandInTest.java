@@ -51,16 +51,16 @@ class StandInTest {
             HangingInspector::new,
             packet -> {},
             () -> (packet, judgedNow) -> whileInUse(packet));
+    private final PipelineState state = new PipelineState(engine, settings);
     private final Judge judge = new Judge(
             new Lane(LANE),
             source.verdicts(),
             source::devices,
-            settings,
             settings.listeners().get(),
-            new FailureLog(),
-            () -> engine);
-    private final DutyCycle judging = new DutyCycle(() -> engine, settings.inspectors(), List.of(judge));
+            state);
+    private final DutyCycle judging = new DutyCycle(state, List.of(judge));
     private boolean isInline;
+    private Batch batch;
     private Reader reader;
 
     /** Takes its time: others act meanwhile. */
@@ -91,7 +91,7 @@ class StandInTest {
 
     private void others() {
         now += random.nextInt(30);
-        judge.overruling().answerOverdue(now);
+        judge.standIn().answerOverdue(now);
         if (random.nextBoolean()) {
             read();
         }
@@ -150,7 +150,7 @@ class StandInTest {
 
         @Override
         public void flush() {
-            judge.overruling().answerOverdue(now + 10 * DEADLINE_NS); // must leave alone who is sending
+            judge.standIn().answerOverdue(now + 10 * DEADLINE_NS); // must leave alone who is sending
             answered.addAll(added);
             added.clear();
         }
@@ -202,9 +202,7 @@ class StandInTest {
     @ValueSource(booleans = {false, true})
     void answersEachPacketOnceInOrderAndGivesEverySlotBack(boolean inline) {
         isInline = inline;
-        reader = inline
-                ? new Reader("reader", null, source, judge, judging, new FlowHash(), SLOTS)
-                : new Reader("reader", null, source, new Judge[] {judge}, List.of(worker()), new FlowHash(), SLOTS);
+        reader = reader(inline ? new Lanes(judge, judging) : new Lanes(List.of(judge), List.of(worker())));
         for (int step = 0; step < STEPS; step++) {
             now += random.nextInt(10);
             if (inline) {
@@ -226,7 +224,12 @@ class StandInTest {
     }
 
     private Worker worker() {
-        return new Worker("worker", null, judging);
+        return new Worker("worker", state, judging);
+    }
+
+    private Reader reader(Lanes lanes) {
+        batch = new Batch(SLOTS, new FlowHash());
+        return new Reader("reader", state, source, lanes, batch);
     }
 
     private void assertAllAnswered() {
@@ -235,7 +238,7 @@ class StandInTest {
                 .as(context("all, in order"))
                 .isEqualTo(IntStream.rangeClosed(1, source.lastId).boxed().toList());
         VerdictCounters ours = judge.counters().get(0);
-        VerdictCounters others = judge.overruling().counters();
+        VerdictCounters others = judge.standIn().counters();
         assertThat(others.verdicts()).as(context("overruled")).isEqualTo(source.overruled.size());
         assertThat(ours.verdicts() + others.verdicts()).isEqualTo(source.lastId);
         assertThat(others.overloads(OverloadCause.DEADLINE)).isPositive();
@@ -247,7 +250,7 @@ class StandInTest {
     private void assertEverySlotIsFree() {
         source.toBring = 0;
         reader.turn(); // reclaims
-        assertThat(reader.free())
+        assertThat(batch.free())
                 .as(context("free slots"))
                 .doesNotHaveDuplicates()
                 .hasSize(SLOTS);
@@ -255,13 +258,13 @@ class StandInTest {
 
     @Test
     void leavesAloneWhatIsInTime() {
-        reader = new Reader("reader", null, source, new Judge[] {judge}, List.of(worker()), new FlowHash(), SLOTS);
+        reader = reader(new Lanes(List.of(judge), List.of(worker())));
         source.toBring = 3;
         reader.turn();
-        judge.overruling().answerOverdue(now + DEADLINE_NS);
+        judge.standIn().answerOverdue(now + DEADLINE_NS);
         assertThat(source.answered).isEmpty();
         assertThat(judge.lane().isOverruled()).isFalse();
-        judge.overruling().answerOverdue(now + DEADLINE_NS + 1);
+        judge.standIn().answerOverdue(now + DEADLINE_NS + 1);
         assertThat(source.answered).containsExactly(1, 2, 3);
         assertThat(source.overruled).containsExactlyInAnyOrder(1, 2, 3);
         assertThat(judging.judge()).as("answered packets are not judged").isZero();
@@ -276,10 +279,10 @@ class StandInTest {
         Lane lane = judge.lane();
         lane.offer(packet(1));
         lane.publish();
-        judge.overruling().answerOverdue(now + DEADLINE_NS + 1);
+        judge.standIn().answerOverdue(now + DEADLINE_NS + 1);
         lane.offer(packet(2)); // the reader has not seen it yet
         lane.publish();
-        assertThat(judge.overruling().answerBehind(new QueuedPacket[] {packet(3)}, 0, 1))
+        assertThat(judge.standIn().answerAfterHeld(new QueuedPacket[] {packet(3)}, 0, 1))
                 .isTrue();
         assertThat(source.answered).containsExactly(1, 2, 3);
         judging.close();

@@ -1,0 +1,93 @@
+package dev.gavel.pipeline;
+
+import dev.gavel.queue.PacketSource;
+import java.time.Duration;
+import java.util.List;
+
+/** The end of a pipeline: nothing new comes in, what waits is judged, and all threads end. Used once, by one thread. */
+final class Drain {
+    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+    private static final long POLL_MS = 10;
+    private static final int IDLE_POLLS = 25;
+
+    /** A thread that does not hang turns within a receive's 100 ms. */
+    private static final long END_MS = 500;
+
+    private final Wiring wiring;
+    private final PipelineState state;
+
+    Drain(Wiring wiring, PipelineState state) {
+        this.wiring = wiring;
+        this.state = state;
+    }
+
+    /** Whether everything that waited was answered within {@code limit}. */
+    boolean run(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean stopped = stopQueueing();
+        boolean drained = awaitEmpty(deadline) && stopped;
+        boolean readersEnded = end(wiring.readers());
+        boolean workersEnded = end(wiring.workers());
+        boolean ended = end(List.of(wiring.guardian())) && workersEnded && readersEnded;
+        if (ended) {
+            wiring.sources().forEach(PacketSource::close);
+            wiring.readers().forEach(Reader::release);
+            wiring.dutyCycles().forEach(DutyCycle::close);
+        }
+        return drained;
+    }
+
+    private boolean stopQueueing() {
+        try {
+            wiring.sources().forEach(PacketSource::stopQueueing);
+            return true;
+        } catch (RuntimeException e) { // what waits shall be judged all the same
+            LOG.log(System.Logger.Level.ERROR, "a queue still takes packets in while it is drained", e);
+            return false;
+        }
+    }
+
+    /** Where the kernel does not tell how many wait: until nothing was answered or held for a while. */
+    private boolean awaitEmpty(long deadline) throws InterruptedException {
+        int idle = 0;
+        long answered = -1;
+        while (!state.hasFailed() && System.nanoTime() - deadline < 0) {
+            long before = answered;
+            answered = answered();
+            int waiting = wiring.sources().stream()
+                    .mapToInt(PacketSource::waiting)
+                    .reduce(0, (a, b) -> a < 0 || b < 0 ? -1 : a + b);
+            idle = answered == before && unanswered() == 0 ? idle + 1 : 0;
+            boolean empty = waiting < 0 ? idle > IDLE_POLLS : waiting == 0 && unanswered() == 0;
+            if (empty) {
+                return true;
+            }
+            Thread.sleep(POLL_MS);
+        }
+        return false;
+    }
+
+    private long answered() {
+        return wiring.judges()
+                .flatMap(judge -> judge.counters().stream())
+                .mapToLong(VerdictCounters::verdicts)
+                .sum();
+    }
+
+    private long unanswered() {
+        return wiring.judges().mapToInt(judge -> judge.lane().unanswered()).sum();
+    }
+
+    /** False if one hangs: then nothing of what it may still use is given back. */
+    private static boolean end(List<? extends Agent> agents) throws InterruptedException {
+        agents.forEach(Agent::stop);
+        boolean ended = true;
+        for (Agent agent : agents) {
+            if (!agent.join(END_MS)) {
+                LOG.log(System.Logger.Level.WARNING, "thread " + agent.name() + " hangs, and is left behind");
+                ended = false;
+            }
+        }
+        return ended;
+    }
+}
