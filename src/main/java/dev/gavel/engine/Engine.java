@@ -13,8 +13,10 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all threads.
- * {@link #close} frees it, when no inspector uses it any more. */
+/**
+ * One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all
+ * threads. {@link #close} frees it, when no inspector uses it any more.
+ */
 public final class Engine implements AutoCloseable {
     private final int generation;
     private final Program program;
@@ -80,7 +82,7 @@ public final class Engine implements AutoCloseable {
         return (ownMark != 0 && (packet.mark() & ownMark) == ownMark) || (as != null && as.comesBack(packet.mark()));
     }
 
-    /** An accept is sent as any of the packet's queue. */
+    /** Where {@code ruling} accepts {@code packet}, makes that the accept of its queue, such as a repeat. */
     void sendAccept(QueuedPacket packet, Ruling ruling) {
         AcceptAs as = acceptAs(packet.queueNumber());
         if (as != null && ruling.verdict() == Verdict.ACCEPT) {

@@ -56,7 +56,7 @@ public class Inspector implements AutoCloseable {
         engine.sendAccept(packet, ruling);
     }
 
-    /** What the policies asked of {@code packet}, which was inspected last with {@code ruling}; empty where they were not asked. */
+    /** How the policies judged {@code packet}, inspected last with {@code ruling}; empty where they were not asked. */
     public final List<Visit> explain(QueuedPacket packet, Ruling ruling) {
         return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, ruling.evaluation()) : List.of();
     }

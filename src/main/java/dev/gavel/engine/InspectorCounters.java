@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What one inspector has counted. Written by its thread, read by any; a rule keeps its count until a generation lacks it. */
+/** What one inspector has counted. Written by its thread, read by any; counts of a rule end with the rule. */
 public final class InspectorCounters {
     private final Map<String, Counter> matchesByRule = new ConcurrentHashMap<>();
     private final Map<String, Map<Verdict.Kind, Map<Verdict.Kind, Counter>>> shadowVerdicts = new ConcurrentHashMap<>();
@@ -58,7 +58,7 @@ public final class InspectorCounters {
         return counters;
     }
 
-    /** A packet got {@code actual} that would have got the verdict of {@code shadow}. */
+    /** A packet that got {@code actual} would have got the verdict of {@code shadow}. */
     void wouldHave(Shadow shadow, Verdict actual) {
         Verdict verdict = Objects.requireNonNull(shadow.verdict());
         var counters = Objects.requireNonNull(shadowVerdicts.get(shadow.policy()));
@@ -70,16 +70,16 @@ public final class InspectorCounters {
         counter(layer).increment();
     }
 
-    /** Packets that have met {@code rule}, in this generation and those before it back to one that lacks the rule. */
+    /** Packets that have met {@code rule}, counted over reloads as long as the rule is there. */
     public long matches(Rule rule) {
         Counter counter = matchesByRule.get(key(rule));
         return counter == null ? 0 : counter.value();
     }
 
     /**
-     * Packets on which {@code policy} would have decided, had its rules and default in shadow mode been enforced, in
-     * this generation and those before it back to one that lacks the policy; by the words of the verdict that would have been, and of the one that the policies gave, before it is
-     * sent as its queue wants. Also those that are 0; empty until a thread that judges knows the policy.
+     * Packet counts of {@code policy} keyed by [verdict that its rules and default in shadow mode would have given,
+     * verdict that the policies gave, before it is rewritten for its queue], zeros included. They go on over reloads as
+     * long as the policy is there. Empty until the inspector knows the policy.
      */
     public Map<List<String>, Long> shadowVerdicts(String policy) {
         Map<List<String>, Long> counts = new LinkedHashMap<>();

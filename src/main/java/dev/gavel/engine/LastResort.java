@@ -24,7 +24,7 @@ public final class LastResort {
         headers = PacketFacts.ofHeaders(devices);
     }
 
-    /** Says in {@code ruling} what happens to {@code packet} for {@code reason}; an accept is sent as any of its queue. */
+    /** Says in {@code ruling} what happens to {@code packet} and why; an accept is sent the way its queue asks for. */
     public void decide(Engine engine, QueuedPacket packet, Reason reason, Ruling ruling) {
         ruling.by(engine.generation());
         if (engine.isOwn(packet)) {
@@ -48,7 +48,7 @@ public final class LastResort {
                 }
             }
         } catch (RuntimeException e) {
-            ruling.set(otherwise, reason); // perhaps what the inspector has failed by, which was reported
+            ruling.set(otherwise, reason); // perhaps for the same cause as the inspector, which was reported
         }
     }
 

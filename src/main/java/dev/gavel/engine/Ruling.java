@@ -58,7 +58,9 @@ public final class Ruling implements Decision {
         mark = evaluation.mark(old);
     }
 
-    /** An accept is sent in another way: as {@code verdict}, with bits {@code mask} of the mark set to {@code value}. */
+    /**
+     * An accept is sent in another way: as {@code verdict}, with bits {@code mask} of the mark set to {@code value}.
+     */
     void acceptAs(Verdict verdict, int value, int mask, int old) {
         this.verdict = verdict;
         if (mask != 0) {
@@ -108,7 +110,10 @@ public final class Ruling implements Decision {
         return judged ? evaluation.rule() : null;
     }
 
-    /** The policy whose rule, default or overload decided; null for the daemon's default, and where no policy was asked. */
+    /**
+     * The policy whose rule, default or overload decided; null for the daemon's default, and where no policy was
+     * asked.
+     */
     public @Nullable String policy() {
         return judged ? evaluation.policy() : overload;
     }

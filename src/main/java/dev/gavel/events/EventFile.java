@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file, or standard output. What cannot be written is counted, and said once a minute at most; a file that could not
- * be opened is tried again as often. Belongs to the writer thread once that runs.
+ * The file, or standard output. What cannot be written is counted, and said once a minute at most; a file that could
+ * not be opened is tried again as often. Belongs to the writer thread once that runs.
  */
 final class EventFile implements AutoCloseable {
     /** As {@code events.file} names it, and the label of our metrics. */
@@ -94,7 +94,9 @@ final class EventFile implements AutoCloseable {
         }
     }
 
-    /** To open a FIFO would wait for its reader. A pipe without a name, as /dev/stdout may be, opens at once (fifo(7)). */
+    /**
+     * To open a FIFO would wait for its reader. A pipe without a name, as /dev/stdout may be, opens at once (fifo(7)).
+     */
     private void refuseWhatBlocks() throws IOException {
         int type = (int) Files.getAttribute(path, "unix:mode") & TYPE_MASK;
         if (type != REGULAR && type != CHARACTER_DEVICE && !(type == FIFO && isNameless())) {

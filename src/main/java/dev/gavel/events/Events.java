@@ -164,7 +164,7 @@ public final class Events {
         }
         tellOwn();
         flush();
-        if (reopening && !settings.types().isEmpty()) { // behind the flush: no line is written twice or to nowhere
+        if (reopening && !settings.types().isEmpty()) { // after the flush: no line is written twice or to nowhere
             reopening = false;
             file.reopen();
         }

@@ -44,7 +44,10 @@ final class OwnLines {
         }
     }
 
-    /** Writes what has happened since the last time; a reload that comes too soon after another waits in {@code reload}. */
+    /**
+     * Writes what has happened since the last time; a reload that comes too soon after another waits in
+     * {@code reload}.
+     */
     void write(AtomicReference<@Nullable Reload> reload, long intervalNs) {
         long nowNs = System.nanoTime();
         if (nowNs - reloadedNs >= intervalNs) {

@@ -37,7 +37,7 @@ final class PacketEvent {
     int inDevice;
     int outDevice;
 
-    /** 0: all about addresses and what stands behind them is absent. */
+    /** 0: all about addresses, and what follows them in the packet, is absent. */
     int ipVersion;
 
     long sourceHigh;

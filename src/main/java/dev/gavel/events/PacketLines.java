@@ -112,7 +112,10 @@ final class PacketLines {
         json.end();
     }
 
-    /** Of TCP a segment that only its sender is told of is the first one, the client's; of others nobody knows who that is. */
+    /**
+     * Of TCP a segment that only its sender is told of is the first one, the client's; of others nobody knows who that
+     * is.
+     */
     private static @Nullable String target(PacketEvent event) {
         return event.answers == Answerable.TO_BOTH ? "both" : event.isTcp ? "to_client" : null;
     }

@@ -32,7 +32,7 @@ public record FlowKey(int version, int protocol, End low, End high) {
                 : new FlowKey(version, protocol, other, one);
     }
 
-    /** The key of the packet that {@code view} has decoded; null for a fragment behind the first, which has no ports. */
+    /** The key of the packet that {@code view} has decoded; null for a later fragment, which has no ports. */
     public static @Nullable FlowKey of(PacketView view) {
         if (view.isLaterFragment()) {
             return null;
@@ -53,7 +53,10 @@ public record FlowKey(int version, int protocol, End low, End high) {
                 new End(view.destinationHigh(), view.destinationLow(), destinationPort));
     }
 
-    /** The key of the packet that an ICMP error quotes (RFC 792; RFC 4443, 2.4); null if this is none or quotes too little. */
+    /**
+     * The key of the packet that an ICMP error quotes (RFC 792; RFC 4443, 2.4); null if this is none or quotes too
+     * little.
+     */
     private static @Nullable FlowKey quoted(PacketView view) {
         int type = view.icmpType();
         boolean isError =

@@ -7,8 +7,8 @@ public enum Answerable {
     TO_BOTH;
 
     /**
-     * None to what is no whole header, a later fragment, a reset or an ICMP error, whose checksum is wrong, or where one
-     * of the addresses is not a single host's (RFC 9293, 3.10.7.1; RFC 1122, 3.2.2; RFC 4443, 2.4). The broadcast
+     * None to what is no whole header, a later fragment, a reset or an ICMP error, whose checksum is wrong, or where
+     * one of the addresses is not a single host's (RFC 9293, 3.10.7.1; RFC 1122, 3.2.2; RFC 4443, 2.4). The broadcast
      * addresses of subnets cannot be known here. A checksum that cannot be verified counts as right.
      */
     public static Answerable to(PacketView view, ChecksumState checksum) {

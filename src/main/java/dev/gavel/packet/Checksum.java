@@ -2,7 +2,10 @@ package dev.gavel.packet;
 
 import io.netty.buffer.ByteBuf;
 
-/** The internet checksum (RFC 1071), alone and with the pseudo headers of IPv4 (RFC 9293, 3.1) and IPv6 (RFC 8200, 8.1). */
+/**
+ * The internet checksum (RFC 1071), alone and with the pseudo headers of IPv4 (RFC 9293, 3.1) and of IPv6 (RFC 8200,
+ * section 8.1).
+ */
 public final class Checksum {
     private Checksum() {}
 
@@ -57,7 +60,9 @@ public final class Checksum {
         return complement(sum) != 0;
     }
 
-    /** The 16-bit words added up as two columns of 32 bits, to be folded; an odd last byte is the high one of its word. */
+    /**
+     * The 16-bit words added up as two columns of 32 bits, to be folded; an odd last byte is the high one of its word.
+     */
     private static long sum(ByteBuf buffer, int index, int length) {
         long sum = 0;
         int end = index + length;

@@ -6,13 +6,13 @@ import java.security.SecureRandom;
  * Keyed hash of what names a packet's flow, the same for both directions, so that all of a flow goes to one worker and
  * nobody outside can aim at one. Immutable; all threads of a process share one.
  *
- * <p>It is SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012) with a random key, over the two
- * ends in ascending order of (address, port), then the protocol: 13 bytes for IPv4, 37 for IPv6.
+ * <p>It is SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012) with a random key, over the
+ * two ends in ascending order of (address, port), then the protocol: 13 bytes for IPv4, 37 for IPv6.
  *
  * <ul>
  *   <li>ICMP echo: the identifier stands for both ports, so a request and its reply agree.
- *   <li>Other ICMP, errors too, and unknown protocols: no ports. The flow of the packet that an error quotes may thus be
- *       with another worker.
+ *   <li>Other ICMP, errors too, and unknown protocols: no ports. The flow of the packet that an error quotes may thus
+ *       be with another worker.
  *   <li>Fragments, the first too: no ports, since only the first knows them; in IPv6 no protocol either, since each
  *       fragment may state another one (RFC 8200, 4.5).
  * </ul>

@@ -37,8 +37,8 @@ public final class ForgedAnswer {
     }
 
     /**
-     * Writes the reset by which {@code segment}'s receiver would refuse it (RFC 9293, 3.10.7.1, with ACK in any case): it
-     * acknowledges the whole segment, also bytes that were not captured.
+     * Writes the reset by which {@code segment}'s receiver would refuse it (RFC 9293, 3.10.7.1, with ACK in any case):
+     * it acknowledges the whole segment, also bytes that were not captured.
      *
      * @return length of the packet in {@code out}
      * @throws IllegalArgumentException if {@code segment} is not TCP
@@ -54,8 +54,8 @@ public final class ForgedAnswer {
     }
 
     /**
-     * Writes an ICMP port unreachable from the receiver of {@code packet}, which it quotes as far as there is room: up to
-     * 576 bytes in all for IPv4 (RFC 1812, 4.3.2.3), up to 1,280 for IPv6 (RFC 4443, 2.4c).
+     * Writes an ICMP port unreachable from the receiver of {@code packet}, which it quotes as far as there is room: up
+     * to 576 bytes in all for IPv4 (RFC 1812, 4.3.2.3), up to 1,280 for IPv6 (RFC 4443, 2.4c).
      *
      * @return length of the packet in {@code out}
      * @throws IllegalArgumentException if {@code packet} was not decoded to its payload

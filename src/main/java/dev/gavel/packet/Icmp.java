@@ -15,8 +15,8 @@ final class Icmp {
     }
 
     /**
-     * Whether a message may be answered by an ICMP error: no error, no redirect (RFC 1122, 3.2.2; RFC 4443, 2.4e), and in
-     * IPv4, where the number does not tell, nothing unknown.
+     * Whether a message may be answered by an ICMP error: no error, no redirect (RFC 1122, 3.2.2; RFC 4443, 2.4e), and
+     * in IPv4, where the number does not tell, nothing unknown.
      */
     static boolean isAnswerable(int version, int type) {
         if (version == 6) {

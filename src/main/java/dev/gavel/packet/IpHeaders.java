@@ -30,7 +30,7 @@ final class IpHeaders {
     int length;
     /** How many of {@link #length} we have. */
     int captured;
-    /** Position behind the IP headers. */
+    /** Position of what follows the IP headers. */
     int upperLayer;
 
     boolean hasOptions;
@@ -124,7 +124,7 @@ final class IpHeaders {
         return protocol == Protocol.TCP && !isFragment ? length : 0;
     }
 
-    /** Takes the packet's own length; false if that is more than the original has: less means padding behind it. */
+    /** Takes the packet's own length; false if that is more than the original has: less means padding after it. */
     private boolean limitTo(int ownLength) {
         if (ownLength > length) {
             return false;

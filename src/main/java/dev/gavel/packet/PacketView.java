@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
  * the buffer beyond its owner's time. Tunnels are not looked into.
  *
  * <p>After {@link Decoding#OK} everything here holds. After any other outcome: nothing if {@link #version} is 0; else
- * the fixed IP header's fields, and of what lies behind it that it is absent.
+ * the fixed IP header's fields, and of all that follows it that it is absent.
  */
 public final class PacketView {
     /** What a field of small range says if the packet does not have it. */
@@ -212,7 +212,7 @@ public final class PacketView {
     }
 
     /**
-     * Captured bytes of the payload: what TCP, UDP, SCTP behind its common header, ICMP behind its first 8 bytes, or an
+     * Captured bytes of the payload: what TCP, UDP, SCTP after its common header, ICMP after its first 8 bytes, or an
      * unknown protocol carries, without padding and trailers. {@link #ABSENT} in later fragments.
      */
     public int payloadLength() {

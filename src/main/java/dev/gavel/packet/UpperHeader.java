@@ -2,7 +2,7 @@ package dev.gavel.packet;
 
 import io.netty.buffer.ByteBuf;
 
-/** The header behind the IP headers: TCP, UDP, SCTP, ICMP or one that we do not know. Part of a {@link PacketView}. */
+/** The header after the IP headers: TCP, UDP, SCTP, ICMP or one that we do not know. Part of a {@link PacketView}. */
 final class UpperHeader {
     private static final int TCP_HEADER = 20;
     private static final int UDP_HEADER = 8;
@@ -142,7 +142,7 @@ final class UpperHeader {
         destinationPort = buffer.getUnsignedShort(header + 2);
     }
 
-    /** The upper layer's header is whole; from behind it to {@code end}, a position in the packet, goes the payload. */
+    /** The upper layer's header is whole; from its end to {@code end}, a position in the packet, goes the payload. */
     private Decoding carry(int headerLength, int end) {
         isWhole = true;
         payload = ip.upperLayer + headerLength;

@@ -49,8 +49,8 @@ abstract class Agent implements Runnable {
     }
 
     /**
-     * A method of its own, since the loop around it never ends: once the JVM has thrown its compiled form away it may be
-     * interpreted for ever, but a method that is called again is compiled again.
+     * A method of its own, since the loop around it never ends: once the JVM has thrown its compiled form away it may
+     * be interpreted for ever, but a method that is called again is compiled again.
      */
     private boolean turnUnlessStopped() {
         if (stopping && !isBusy()) {

@@ -43,8 +43,8 @@ final class Batch {
     }
 
     /**
-     * Begins a new batch: free slots, as many as a batch may have, stand at the start of {@link #packets}. Only when the
-     * batch before is placed.
+     * Begins a new batch: free slots, as many as a batch may have, stand at the start of {@link #packets}. Only when
+     * the batch before is placed.
      *
      * @return how many
      */

@@ -67,7 +67,9 @@ final class DutyCycle {
         inspector = state.settings().inspectors().get();
     }
 
-    /** Whether this thread judges with a newer generation than {@code old}, and so never with that again. Any thread. */
+    /**
+     * Whether this thread judges with a newer generation than {@code old}, and so never with that again. Any thread.
+     */
     boolean isBeyond(Engine old) {
         Engine now = used;
         return now != null && now.generation() > old.generation();

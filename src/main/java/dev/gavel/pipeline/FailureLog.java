@@ -19,8 +19,7 @@ final class FailureLog {
         JUDGEMENT("a packet could not be judged; it gets the verdict of overload"),
         LISTENER("what hears of verdicts, such as events, has failed; the packet's verdict was sent before"),
         REJECTOR("the ends of a rejected packet could not be told; it was dropped before"),
-        THREAD(
-                "a thread died; what it held and had not judged gets the verdict of overload, and another takes its place");
+        THREAD("a thread died and is replaced; what it held and had not judged gets the verdict of overload");
 
         private final String message;
 

@@ -10,7 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Guardian extends Agent {
     private static final long TICK_NS = 5_000_000;
 
-    /** If we are later than that, the whole virtual machine stood still: that is nobody's fault, and over. */
+    /**
+     * A turn that is later than this was held up by the whole virtual machine: no thread is to blame, and it is over.
+     */
     private static final long STOP_NS = 20_000_000;
 
     private final long deadlineNs;
@@ -50,7 +52,7 @@ final class Guardian extends Agent {
         }
     }
 
-    /** {@code nowNs}, without the time of stand-stills, as long as there may be packets from before them. */
+    /** {@code nowNs}, less the time of stand-stills for as long as packets received before them may wait. */
     long counted(long nowNs) {
         long late = nowNs - lookedNs - tickNs;
         lookedNs = nowNs;

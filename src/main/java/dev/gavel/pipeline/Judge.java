@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order. Belongs to
- * the thread that judges, a worker or the reader itself; when that is overdue, {@link StandIn} sends in its place.
+ * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order. Belongs
+ * to the thread that judges, a worker or the reader itself; when that is overdue, {@link StandIn} sends in its place.
  */
 final class Judge {
     /** Packets judged before their verdicts are sent. */
@@ -27,7 +27,7 @@ final class Judge {
     private static final int BATCH_BYTES = 256 * 1024;
 
     private final Lane lane;
-    private final VerdictSink sink; // with the lease
+    private final VerdictSink sink; // only with the lane's lease
     private final Rejector rejector;
     private final LastResort lastResort;
     private final VerdictListener listener;
@@ -63,7 +63,7 @@ final class Judge {
         return count;
     }
 
-    /** Null also if others answer in this lane: then we send first, which is how we come back. */
+    /** Null if there is none, or if the stand-in answers in this lane: {@link #send} then takes the lane back. */
     private @Nullable QueuedPacket next() {
         return lane.isOverruled() ? null : lane.next();
     }
@@ -104,11 +104,11 @@ final class Judge {
         }
     }
 
-    /** Returns how many of the oldest were answered by others, and so not by us. */
+    /** Sends what the stand-in has not sent already; returns how many of the oldest packets it has answered. */
     private int sendUnlessAnswered(int unsent) {
         lane.lease().take();
         try {
-            sink.clear(); // of a thread that died while it added
+            sink.clear(); // what a thread that died has added and not sent
             int late = lane.comeBack();
             for (int i = late; i < unsent; i++) {
                 answers[i].addTo(sink, lane.judgedAt(i).packetId());
@@ -121,7 +121,10 @@ final class Judge {
         }
     }
 
-    /** Only now: a reset must not overtake an earlier packet of its flow, such as the last one of the handshake. */
+    /**
+     * Counts and tells of packets {@code from} to {@code to}-1 of those judged. Only after their verdicts are sent: a
+     * reset must not overtake an earlier packet of its flow, such as the last one of the handshake.
+     */
     private void report(int from, int to) {
         if (from < to) {
             counters.batch.record(to - from);
@@ -135,7 +138,7 @@ final class Judge {
         }
     }
 
-    /** The verdict is sent: what throws here is no reason to end, nor for the ends not to be told. */
+    /** The verdict is sent: a listener that throws ends nothing, nor does it keep the packet's ends from being told. */
     private void tell(QueuedPacket packet, Answer answer) {
         try {
             listener.judged(packet, answer);
@@ -152,7 +155,7 @@ final class Judge {
         }
     }
 
-    /** Answers all that the lane holds without judging it: the thread that should have has died. */
+    /** Answers all that the lane holds without judging it: the thread that should have judged it has died. */
     void giveUpHeld(Inspector inspector) {
         send();
         QueuedPacket packet = lane.next();
@@ -168,12 +171,12 @@ final class Judge {
         return lane;
     }
 
-    /** Answers in place of the thread that judges when that is overdue. */
+    /** Answers in place of the judging thread while that is overdue. */
     StandIn standIn() {
         return standIn;
     }
 
-    /** What was answered: by the thread that judges, and in its place. */
+    /** What was answered: by the judging thread, and in its place. */
     List<VerdictCounters> counters() {
         return List.of(counters, standIn.counters());
     }

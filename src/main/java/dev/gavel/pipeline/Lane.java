@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded ring of packets from one reader to the one thread that judges them, and back: an entry is published by the
  * reader, judged, answered, and released once its verdict is sent; then the reader takes the slot again. What stands
- * between released and published is what the judging thread holds.
+ * between released and published is held by the judging thread.
  *
  * <p>Cursors only grow. {@code published} is the reader's, {@code judged} and {@code released} are the judge's; each is
- * read by the other side. {@code answered} belongs to whoever holds the {@link #lease}: the judge, or who overrules it
- * because it is overdue. The judge releases nothing that is not answered, so that whoever holds the lease may read the
- * packets that are not.
+ * read by the other side. {@code answered} belongs to the holder of the {@link #lease}: the judge, or its
+ * {@link StandIn} while the judge is overdue. The judge releases nothing that is not answered, so the holder of the
+ * lease may read the packets that are not.
  */
 final class Lane {
     private final QueuedPacket[] ring;
@@ -97,7 +97,7 @@ final class Lane {
         return lease;
     }
 
-    /** Whether somebody else answers what is in this lane, because the judge is overdue and has not come back. */
+    /** Whether the stand-in answers what is in this lane: the judge was overdue and has not come back. */
     boolean isOverruled() {
         return overruled;
     }
@@ -120,7 +120,7 @@ final class Lane {
         answered.setOpaque(judged.getPlain());
     }
 
-    /** From now on, and until it comes back, the judge is answered for. With the lease. */
+    /** From now on, until the judge comes back, the stand-in answers in its place. With the lease. */
     void overrule() {
         overruled = true;
     }

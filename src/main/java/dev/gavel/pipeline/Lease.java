@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The right to act for somebody, held by one thread at a time: what one holder has written, the next one sees. Taken once
- * a batch and rarely asked for by two threads at once; allocates nothing. Not reentrant.
+ * The right to act for somebody, held by one thread at a time: what one holder has written, the next one sees. Taken
+ * once a batch and rarely asked for by two threads at once; allocates nothing. Not reentrant.
  */
 final class Lease {
     private static final int SPINS = 100;

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum OverloadCause {
     /** It was past its deadline. */
     DEADLINE,
-    /** It waited, or would have, behind a packet that was past its deadline. */
+    /** In its lane it came after a packet that was past its deadline. */
     WORKER_QUEUE_FULL,
     /** The thread that held it died. */
     WORKER_DEAD,

@@ -54,8 +54,8 @@ final class Reader extends Agent {
     }
 
     /**
-     * Receives what waits in place of this thread, which judges and is overdue: it is answered at once, until the thread
-     * is back. Guardian only.
+     * Receives what waits in place of this thread, which judges and is overdue: it is answered at once, until the
+     * thread is back. Guardian only.
      *
      * @return whether there may be more
      */

@@ -8,9 +8,9 @@ import dev.gavel.queue.Reason;
 import dev.gavel.queue.VerdictSink;
 
 /**
- * Answers the packets of a lane in place of its judge, whose oldest packet is overdue: all that it holds, and all that
- * comes until it is back. A packet keeps its slot until the judge gives it back; only its verdict is sent. Any thread;
- * all is done with the lane's lease.
+ * Answers the packets of a lane in place of its judge once the oldest of them is overdue: all that the lane holds, and
+ * all that comes until the judge is back. Only verdicts are sent: the judge keeps the packets' slots until it gives
+ * them back. Any thread; all is done with the lane's lease.
  */
 final class StandIn {
     private final Lane lane;
@@ -29,8 +29,8 @@ final class StandIn {
     }
 
     /**
-     * Answers all that the lane holds if its oldest packet without an answer is past its deadline, or if that was so
-     * before and the judge is not back. Does nothing while the judge is sending.
+     * Answers all that the lane holds if its oldest packet without an answer is past its deadline, or if one was and
+     * the judge is not back since. Does nothing while the judge is sending.
      *
      * @param nowNs by {@link System#nanoTime}, without the time for which the whole virtual machine stood still
      */
@@ -49,8 +49,8 @@ final class StandIn {
     }
 
     /**
-     * Answers all that the lane holds, then packets {@code from} to {@code to}-1 of {@code batch}, which are in no lane.
-     * Only the thread that publishes to the lane may call this, after it has published all that was offered.
+     * Answers all that the lane holds, then packets {@code from} to {@code to}-1 of {@code batch}, which are in no
+     * lane. Only the thread that publishes to the lane may call this, after it has published all that was offered.
      *
      * @return false, and nothing is done, if the judge is back or about to be
      */
@@ -78,7 +78,7 @@ final class StandIn {
     }
 
     private void answerHeld(long nowNs) {
-        sink.clear(); // of a thread that died while it added
+        sink.clear(); // what a thread that died has added and not sent
         int count = lane.unanswered();
         for (int i = 0; i < count; i++) {
             QueuedPacket packet = lane.unanswered(i);

@@ -57,7 +57,7 @@ public final class VerdictCounters {
 
     private void overload(String policy, OverloadCause cause) {
         Map<OverloadCause, Counter> byCause = overloads.get(policy);
-        if (byCause == null) { // once for each policy with a word on it
+        if (byCause == null) { // once for each policy with an overload verdict of its own
             byCause = noOverloads();
             overloads.put(policy, byCause);
         }
@@ -80,7 +80,9 @@ public final class VerdictCounters {
     /** Takes the count of one verdict for one reason. */
     @FunctionalInterface
     public interface Visitor {
-        /** {@code verdict} and {@code reason} are words of the contract: a reject is a reject, not the drop it sends. */
+        /**
+         * {@code verdict} and {@code reason} are words of the contract: a reject is a reject, not the drop it sends.
+         */
         void count(String verdict, String reason, long count);
     }
 

@@ -30,7 +30,7 @@ final class Worker extends Agent {
 
     private void sleep() {
         sleeping = true;
-        VarHandle.fullFence(); // ours: "sleeping", then "published?"; the reader's: published, then "sleeping?"
+        VarHandle.fullFence(); // we write sleeping, then read published; the reader the other way round
         if (!dutyCycle.isBusy()) {
             LockSupport.parkNanos(this, SLEEP_NS);
         }

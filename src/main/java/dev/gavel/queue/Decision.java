@@ -1,6 +1,8 @@
 package dev.gavel.queue;
 
-/** What was said of one packet, and which of the rules that it met ask for an event. Reused for ever: never keep one. */
+/**
+ * What was said of one packet, and which of the rules that it met ask for an event. Reused for ever: never keep one.
+ */
 public interface Decision {
     Verdict verdict();
 

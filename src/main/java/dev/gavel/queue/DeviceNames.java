@@ -8,7 +8,10 @@ public interface DeviceNames {
     /** No device has a name. */
     DeviceNames NONE = index -> null;
 
-    /** The name of device {@code index}, null if it has none. Allocates at most when a device is seen for the first time. */
+    /**
+     * The name of device {@code index}, null if it has none. Allocates at most when a device is seen for the first
+     * time.
+     */
     @Nullable
     String name(int index);
 }

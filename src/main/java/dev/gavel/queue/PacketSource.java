@@ -1,6 +1,6 @@
 package dev.gavel.queue;
 
-/** Brings packets: a kernel queue or a capture file. One thread at a time receives; any thread may ask for a sink of its own. */
+/** Brings packets: a kernel queue or a capture file. One thread at a time receives; any may ask for its own sink. */
 public interface PacketSource extends AutoCloseable {
     /** What {@link #receive} returns when there will never be another packet. */
     int END = -1;
@@ -22,8 +22,8 @@ public interface PacketSource extends AutoCloseable {
     VerdictSink verdicts();
 
     /**
-     * As {@link #verdicts}, for who answers all packets of this source, in the order in which they were received: equal
-     * verdicts in a row may then cost less.
+     * As {@link #verdicts}, for a caller that answers all packets of this source, in the order in which they were
+     * received: equal verdicts in a row may then cost less.
      */
     default VerdictSink allVerdicts() {
         return verdicts();

@@ -90,7 +90,9 @@ public final class QueuedPacket {
         return this;
     }
 
-    /** The packet's bytes, from its IP header on: {@code captured} of its {@code original} length, at {@code offset}. */
+    /**
+     * The packet's bytes, from its IP header on: {@code captured} of its {@code original} length, at {@code offset}.
+     */
     public QueuedPacket bytes(int offset, int captured, int original) {
         if (offset < slotOffset || captured < 0 || offset - slotOffset > slotLength - captured || original < captured) {
             throw new IllegalArgumentException("packet of " + captured + " of " + original + " bytes at " + offset

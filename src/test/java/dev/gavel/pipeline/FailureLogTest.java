@@ -39,8 +39,8 @@ class FailureLogTest {
                         "a packet could not be judged; it gets the verdict of overload: x",
                         "what hears of verdicts, such as events, has failed; the packet's verdict was sent before: x",
                         "the ends of a rejected packet could not be told; it was dropped before: x",
-                        "a thread died; what it held and had not judged gets the verdict of overload, and another takes"
-                                + " its place: x");
+                        "a thread died and is replaced; what it held and had not judged gets the verdict of overload:"
+                                + " x");
     }
 
     @Test
