@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
             } finally { // nothing works on behind a refused configuration
                 matchers.handle((done, failure) -> true).join();
             }
-            Daemon daemon = new Daemon(loaded, await(matchers), manager, Version.labels());
+            Daemon daemon = Daemon.start(loaded, await(matchers), manager, Version.labels());
             return daemon.run(signals) ? ExitCode.OK : ExitCode.FAILED;
         }
     }

@@ -3,8 +3,11 @@ package dev.gavel.counters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A count that only its owner thread raises; readers see a recent value, never a torn one. */
-public final class Counter {
+/**
+ * A count that one thread at a time raises, without a lock; readers see a recent value, never a torn one. Its owner keeps
+ * it to itself and shows a {@link Count}.
+ */
+public final class Counter implements Count {
     private static final VarHandle VALUE;
 
     static {
@@ -28,7 +31,7 @@ public final class Counter {
         VALUE.setOpaque(this, (long) VALUE.getOpaque(this) + amount);
     }
 
-    /** The count so far. Any thread. */
+    @Override
     public long value() {
         return (long) VALUE.getOpaque(this);
     }

@@ -2,8 +2,11 @@ package dev.gavel.counters;
 
 import java.util.Arrays;
 
-/** Counts of values by fixed upper bounds, written by one thread; as Prometheus' classic histogram. */
-public final class Histogram {
+/**
+ * Counts of values by fixed upper bounds, like Prometheus' classic histogram. One thread at a time records, without a
+ * lock. Its owner keeps it to itself and shows a {@link Distribution}.
+ */
+public final class Histogram implements Distribution {
     private static final long[] STEPS = {1, 2, 5};
 
     private final long[] bounds;
@@ -49,17 +52,17 @@ public final class Histogram {
         sum.add(value);
     }
 
-    /** Upper bounds, without the one above the last. */
+    @Override
     public long[] bounds() {
         return bounds.clone();
     }
 
-    /** Count of bucket {@code index}, not cumulative; index {@code bounds().length} is what lies above the last bound. */
+    @Override
     public long count(int index) {
         return counts[index].value();
     }
 
-    /** Sum of all values. */
+    @Override
     public long sum() {
         return sum.value();
     }

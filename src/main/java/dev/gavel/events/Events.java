@@ -222,13 +222,22 @@ public final class Events {
                 + rings.stream().mapToLong(ring -> ring.lost.value()).sum();
     }
 
-    /** Writes what is left, and waits {@code limit} at most for that. To be called when nobody judges any more. */
+    /**
+     * Writes what is left, waits {@code limit} at most for that, and closes the file. To be called when nobody judges any
+     * more; also where {@link #start} was never called.
+     */
     public void close(Duration limit) throws InterruptedException {
         stopping = true;
         LockSupport.unpark(writer);
         writer.join(Math.max(1, limit.toMillis()));
         if (writer.isAlive()) {
             LOG.log(System.Logger.Level.WARNING, "events were left when time was up: they are lost");
+            return; // the writer still uses the file
+        }
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the event file was not closed: " + e.getMessage());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.gavel.metrics;
 
-import dev.gavel.counters.Histogram;
+import dev.gavel.counters.Distribution;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -9,7 +9,9 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The metric families of one scrape. Names go without the suffix that their type adds: {@code _total}, {@code _info}.
@@ -73,12 +75,12 @@ final class Families {
         }
 
         /** One sample, the sum of {@code parts}, which have the same bounds. */
-        void sample(List<Histogram> parts, String... labels) {
+        void sample(List<Distribution> parts, String... labels) {
             long[] bounds = parts.get(0).bounds();
             double[] upper = new double[bounds.length + 1];
             long[] counts = new long[bounds.length + 1];
             double sum = 0;
-            for (Histogram part : parts) {
+            for (Distribution part : parts) {
                 for (int i = 0; i < counts.length; i++) {
                     counts[i] += part.count(i);
                 }
@@ -102,6 +104,12 @@ final class Families {
                 HistogramSnapshot.builder().name(name).help(help);
         source.accept(new Histograms(family, perUnit));
         families.metricSnapshot(family.build());
+    }
+
+    static Labels labels(Map<String, String> labels) {
+        return Labels.of(labels.entrySet().stream()
+                .flatMap(label -> Stream.of(label.getKey(), label.getValue()))
+                .toArray(String[]::new));
     }
 
     MetricSnapshots build() {

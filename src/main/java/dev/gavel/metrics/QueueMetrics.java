@@ -1,197 +1,169 @@
 package dev.gavel.metrics;
 
-import dev.gavel.nfqueue.KernelQueue;
-import dev.gavel.nfqueue.QueueCounters;
-import dev.gavel.nfqueue.QueueFlag;
-import dev.gavel.nfqueue.QueueSocket;
+import dev.gavel.counters.Distribution;
+import dev.gavel.engine.Engine;
 import dev.gavel.pipeline.OverloadCause;
 import dev.gavel.pipeline.Pipeline;
 import dev.gavel.pipeline.VerdictCounters;
+import dev.gavel.policy.program.OverloadVerdict;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
-/** What one scrape reads of one queue: verdicts first, then packets, so that those in flight are never negative. */
-final class QueueMetrics {
+/** The bound queues: their packets, verdicts and losses. */
+public final class QueueMetrics extends Collector {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** A verdict and its reason, as metrics word them. */
-    private record Outcome(String verdict, String reason) {}
+    /** The policy of an overload verdict on which no policy has a word. */
+    private static final String DAEMON = "";
 
-    private final String number;
-    private final QueueSocket socket;
-    private final List<VerdictCounters> answered;
-    private final Map<Outcome, Long> verdicts = new LinkedHashMap<>();
-    private final long packets;
-    private final @Nullable KernelQueue kernel;
+    private final Pipeline pipeline;
+    private final List<BoundQueue> queues;
+    private final Supplier<Engine> engine;
 
-    private QueueMetrics(Pipeline.Queue queue, QueueSocket socket) {
-        this.socket = socket;
-        number = Integer.toString(socket.number());
-        answered = queue.counters();
-        answered.forEach(counters -> counters.forEach(
-                (verdict, reason, count) -> verdicts.merge(new Outcome(verdict, reason), count, Long::sum)));
-        packets = socket.counters().packets.value();
-        kernel = KernelQueue.read(socket.number());
+    /**
+     * Metrics of {@code queues}.
+     *
+     * @param queues one for each of the pipeline's queues, in their order
+     * @param engine in force: its policies may have a word on packets that cannot be judged
+     */
+    public QueueMetrics(Pipeline pipeline, List<BoundQueue> queues, Supplier<Engine> engine) {
+        this.pipeline = pipeline;
+        this.queues = List.copyOf(queues);
+        this.engine = engine;
     }
 
-    static List<QueueMetrics> of(Pipeline pipeline, List<QueueSocket> sockets) {
-        List<QueueMetrics> metrics = new ArrayList<>();
-        for (int i = 0; i < sockets.size(); i++) {
-            metrics.add(new QueueMetrics(pipeline.queues().get(i), sockets.get(i)));
+    @Override
+    void addTo(Families families) {
+        List<QueueReading> readings = new ArrayList<>();
+        for (int i = 0; i < queues.size(); i++) {
+            readings.add(
+                    new QueueReading(queues.get(i), pipeline.queues().get(i).counters()));
         }
-        return metrics;
+        Scrape scrape = new Scrape(families, readings);
+        packets(scrape);
+        kernel(scrape);
+        histograms(scrape);
+        overloads(scrape);
+        families.info(
+                "gavel_queue",
+                "How a queue is bound.",
+                readings.stream().map(QueueReading::info).toArray(Labels[]::new));
     }
 
-    /** {@code policies} have a word on packets that cannot be judged; an empty name is the daemon. */
-    static void addTo(Families families, List<QueueMetrics> queues, List<String> policies) {
-        families.counter(
-                "gavel_packets",
-                "Packets received from the kernel.",
-                samples -> queues.forEach(queue -> samples.sample(queue.packets, "queue", queue.number)));
-        families.counter(
+    private static void packets(Scrape scrape) {
+        scrape.counter("gavel_packets", "Packets received from the kernel.", QueueReading::packets);
+        scrape.counter(
                 "gavel_bytes",
                 "Bytes of the packets received, copied to us or not.",
-                samples -> queues.forEach(
-                        queue -> samples.sample(queue.read().bytes.value(), "queue", queue.number)));
-        families.counter(
+                queue -> queue.counters().bytes().value());
+        scrape.families.counter(
                 "gavel_verdicts",
                 "Verdicts by what was said and why.",
-                samples -> queues.forEach(queue -> queue.verdicts(samples)));
-        families.gauge(
+                samples -> scrape.readings.forEach(queue -> queue.verdicts(samples)));
+        scrape.families.gauge(
                 "gavel_packets_in_flight",
                 "Packets received and not yet judged.",
-                samples -> queues.forEach(queue -> samples.sample(queue.inFlight(), "queue", queue.number)));
-        families.counter(
+                samples -> scrape.readings.forEach(queue -> samples.sample(queue.inFlight(), "queue", queue.number())));
+        scrape.counter(
                 "gavel_packet_id_gaps",
                 "Packets lost or failed open before they reached us.",
-                samples ->
-                        queues.forEach(queue -> samples.sample(queue.read().gaps.value(), "queue", queue.number)));
-        families.counter(
+                queue -> queue.counters().gaps().value());
+        scrape.counter(
                 "gavel_truncated_packets",
                 "Packets of which only a part was copied to us.",
-                samples -> queues.forEach(
-                        queue -> samples.sample(queue.read().truncated.value(), "queue", queue.number)));
-        families.counter(
+                queue -> queue.counters().truncated().value());
+        scrape.families.counter(
                 "gavel_netlink_errors",
                 "Errors that the kernel has answered, and overruns.",
-                samples -> queues.forEach(queue -> queue.errors(samples)));
-        kernel(families, queues);
-        histograms(families, queues);
-        overload(families, queues, policies);
+                samples -> scrape.readings.forEach(queue -> queue.errors(samples)));
     }
 
-    private QueueCounters read() {
-        return socket.counters();
-    }
-
-    private void verdicts(Families.Samples samples) {
-        verdicts.forEach((outcome, count) ->
-                samples.sample(count, "queue", number, "verdict", outcome.verdict(), "reason", outcome.reason()));
-    }
-
-    private long inFlight() {
-        return packets - verdicts.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private void errors(Families.Samples samples) {
-        String[] names = QueueCounters.errorNames();
-        for (int i = 0; i < names.length; i++) {
-            samples.sample(read().errors(i), "queue", number, "error", names[i]);
-        }
-        samples.sample(read().otherErrors.value(), "queue", number, "error", "other");
-        samples.sample(read().unreadable.value(), "queue", number, "error", "unreadable");
-    }
-
-    /** Without the privilege to read them these are absent, never 0. */
-    private static void kernel(Families families, List<QueueMetrics> queues) {
-        families.gauge(
+    private static void kernel(Scrape scrape) {
+        scrape.families.gauge(
                 "gavel_kernel_queue_length",
                 "Packets in the kernel that await a verdict.",
-                samples -> queues.forEach(queue -> {
-                    if (queue.kernel != null) {
-                        samples.sample(queue.kernel.waiting(), "queue", queue.number);
-                    }
-                }));
-        families.gauge(
+                samples -> scrape.readings.forEach(queue -> queue.kernelLength(samples)));
+        scrape.families.gauge(
                 "gavel_kernel_queue_max_length",
                 "Packets that may wait in the kernel.",
-                samples -> queues.forEach(
-                        queue -> samples.sample(queue.socket.settings().maxLength(), "queue", queue.number)));
-        families.counter(
+                samples ->
+                        scrape.readings.forEach(queue -> samples.sample(queue.maxLength(), "queue", queue.number())));
+        scrape.families.counter(
                 "gavel_kernel_packets_dropped",
                 "Packets the kernel has dropped for want of room.",
-                samples -> queues.forEach(queue -> {
-                    if (queue.kernel != null) {
-                        samples.sample(queue.kernel.fullDrops(), "queue", queue.number, "reason", "queue_full");
-                        samples.sample(queue.kernel.userDrops(), "queue", queue.number, "reason", "user");
-                    }
-                }));
+                samples -> scrape.readings.forEach(queue -> queue.kernelDrops(samples)));
     }
 
-    private static void histograms(Families families, List<QueueMetrics> queues) {
-        families.histogram(
+    private static void histograms(Scrape scrape) {
+        scrape.histogram(
                 "gavel_verdict_latency_seconds",
                 "From receive to verdict sent.",
                 NANOS_PER_SECOND,
-                histograms -> queues.forEach(queue -> histograms.sample(
-                        queue.answered.stream()
-                                .map(counters -> counters.latencyNs)
-                                .toList(),
-                        "queue",
-                        queue.number)));
-        families.histogram(
+                queue -> queue.answered(VerdictCounters::latencyNs));
+        scrape.histogram(
                 "gavel_queue_wait_seconds",
                 "From the kernel's stamp to receive, of packets that it has stamped.",
                 NANOS_PER_SECOND,
-                histograms -> queues.forEach(
-                        queue -> histograms.sample(List.of(queue.read().waitNs), "queue", queue.number)));
-        families.histogram(
+                queue -> List.of(queue.counters().waitNs()));
+        scrape.histogram(
                 "gavel_receive_batch_packets",
                 "Packets per receive.",
                 1,
-                histograms ->
-                        queues.forEach(queue -> histograms.sample(List.of(queue.read().batch), "queue", queue.number)));
-        families.histogram(
+                queue -> List.of(queue.counters().batch()));
+        scrape.histogram(
                 "gavel_verdict_batch_packets",
                 "Verdicts per send.",
                 1,
-                histograms -> queues.forEach(queue -> histograms.sample(
-                        queue.answered.stream().map(counters -> counters.batch).toList(), "queue", queue.number)));
+                queue -> queue.answered(VerdictCounters::batch));
     }
 
-    private static void overload(Families families, List<QueueMetrics> queues, List<String> policies) {
-        families.counter("gavel_overload_verdicts", "Packets that could not be judged in time or at all.", samples -> {
-            for (String policy : policies) {
-                for (OverloadCause cause : OverloadCause.values()) {
-                    long count = queues.stream()
-                            .flatMap(queue -> queue.answered.stream())
-                            .mapToLong(counters -> counters.overloads(policy, cause))
-                            .sum();
-                    samples.sample(count, "policy", policy, "cause", cause.word());
-                }
-            }
-        });
-        families.counter(
+    private void overloads(Scrape scrape) {
+        List<String> policies = Stream.concat(
+                        Stream.of(DAEMON),
+                        engine.get().program().overloadVerdicts().stream().map(OverloadVerdict::policy))
+                .toList();
+        scrape.families.counter(
+                "gavel_overload_verdicts", "Packets that could not be judged in time or at all.", samples -> {
+                    for (String policy : policies) {
+                        for (OverloadCause cause : OverloadCause.values()) {
+                            samples.sample(scrape.overloads(policy, cause), "policy", policy, "cause", cause.word());
+                        }
+                    }
+                });
+        scrape.counter(
                 "gavel_late_verdicts",
                 "Packets judged after a verdict had gone out by deadline.",
-                samples -> queues.forEach(queue -> samples.sample(
-                        queue.answered.stream()
-                                .mapToLong(counters -> counters.late.value())
-                                .sum(),
-                        "queue",
-                        queue.number)));
+                queue -> queue.sum(counters -> counters.late().value()));
     }
 
-    /** Labels of this queue's info. */
-    Labels info() {
-        return Labels.of(
-                "queue", number,
-                "copy_range", Integer.toString(socket.settings().copyRange()),
-                "flags", QueueFlag.words(socket.flags()),
-                "fail_open", Boolean.toString(socket.flags().contains(QueueFlag.FAIL_OPEN)));
+    /** The families of one scrape, and what it has read of each queue. */
+    private record Scrape(Families families, List<QueueReading> readings) {
+        void counter(String name, String help, ToLongFunction<QueueReading> count) {
+            families.counter(
+                    name,
+                    help,
+                    samples -> readings.forEach(
+                            queue -> samples.sample(count.applyAsLong(queue), "queue", queue.number())));
+        }
+
+        void histogram(String name, String help, double perUnit, Function<QueueReading, List<Distribution>> parts) {
+            families.histogram(
+                    name,
+                    help,
+                    perUnit,
+                    histograms ->
+                            readings.forEach(queue -> histograms.sample(parts.apply(queue), "queue", queue.number())));
+        }
+
+        long overloads(String policy, OverloadCause cause) {
+            return readings.stream()
+                    .mapToLong(queue -> queue.sum(counters -> counters.overloads(policy, cause)))
+                    .sum();
+        }
     }
 }

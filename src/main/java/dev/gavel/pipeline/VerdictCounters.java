@@ -1,6 +1,8 @@
 package dev.gavel.pipeline;
 
+import dev.gavel.counters.Count;
 import dev.gavel.counters.Counter;
+import dev.gavel.counters.Distribution;
 import dev.gavel.counters.Histogram;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -15,14 +17,9 @@ public final class VerdictCounters {
 
     private final Map<Verdict.Kind, Map<Reason, Counter>> verdicts = new EnumMap<>(Verdict.Kind.class);
 
-    /** Nanoseconds from receive to verdict sent. */
-    public final Histogram latencyNs = Histogram.ofTimes();
-
-    /** Verdicts per send. */
-    public final Histogram batch = new Histogram(1, 2, 4, 8, 16, 32, 64, 128);
-
-    /** Packets judged after they had been answered, because they were past their deadline. */
-    public final Counter late = new Counter();
+    private final Histogram latencyNs = Histogram.ofTimes();
+    final Histogram batch = new Histogram(1, 2, 4, 8, 16, 32, 64, 128);
+    final Counter late = new Counter();
 
     private final Map<String, Map<OverloadCause, Counter>> overloads = new ConcurrentHashMap<>();
 
@@ -75,6 +72,21 @@ public final class VerdictCounters {
         return overloads.keySet().stream()
                 .mapToLong(policy -> overloads(policy, cause))
                 .sum();
+    }
+
+    /** Nanoseconds from receive to verdict sent. */
+    public Distribution latencyNs() {
+        return latencyNs;
+    }
+
+    /** Verdicts per send. */
+    public Distribution batch() {
+        return batch;
+    }
+
+    /** Packets judged after they had been answered, because they were past their deadline. */
+    public Count late() {
+        return late;
     }
 
     /** Takes the count of one verdict for one reason. */

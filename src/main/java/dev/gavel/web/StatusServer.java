@@ -50,12 +50,17 @@ public final class StatusServer implements AutoCloseable {
         this.metrics = metrics;
         server = HttpServer.create(address, 0);
         threads = threads();
-        server.setExecutor(threads);
-        server.createContext("/metrics", exchange -> answer(exchange, "/metrics", this::scrape));
-        server.createContext("/healthz", exchange -> answer(exchange, "/healthz", () -> state(health.unhealthy())));
-        server.createContext("/livez", exchange -> answer(exchange, "/livez", () -> state(health.dead())));
-        server.createContext("/", exchange -> answer(exchange, "/", () -> page(health)));
-        server.start();
+        try {
+            server.setExecutor(threads);
+            server.createContext("/metrics", exchange -> answer(exchange, "/metrics", this::scrape));
+            server.createContext("/healthz", exchange -> answer(exchange, "/healthz", () -> state(health.unhealthy())));
+            server.createContext("/livez", exchange -> answer(exchange, "/livez", () -> state(health.dead())));
+            server.createContext("/", exchange -> answer(exchange, "/", () -> page(health)));
+            server.start();
+        } catch (RuntimeException | Error e) { // no thread to be had: the address must not stay taken
+            close();
+            throw e;
+        }
     }
 
     /** More than one scraper needs: whoever sends half a request holds one until it is cut off. */

@@ -215,7 +215,7 @@ class FlowOrderIT {
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(10)))).isTrue();
         sending = false;
         List<Arrival> arrivals = receiving.get();
-        assertThat(receiver.counters().gaps.value()).isZero();
+        assertThat(receiver.counters().gaps().value()).isZero();
         netns.call(() -> {
             receiver.close();
             return null;
@@ -232,15 +232,15 @@ class FlowOrderIT {
     private void assertAllTookPart(int sent, List<Evaluation> evaluations) {
         assertThat(listeners).noneMatch(listener -> listener.evaluations.isEmpty());
         assertThat(sockets)
-                .allMatch(socket -> socket.counters().packets.value() > 0)
-                .allMatch(socket -> socket.counters().gaps.value() == 0)
+                .allMatch(socket -> socket.counters().packets().value() > 0)
+                .allMatch(socket -> socket.counters().gaps().value() == 0)
                 .allMatch(socket -> errors(socket) == 0, "the kernel knows each id that is answered, so none twice");
         assertThat(evaluations.stream().map(evaluation -> evaluation.packet().treatment()))
                 .contains(Treatment.values());
         long overloads = sum(counters ->
                 counters.overloads(OverloadCause.DEADLINE) + counters.overloads(OverloadCause.WORKER_QUEUE_FULL));
         assertThat(overloads).isPositive().isEqualTo(sent - evaluations.size());
-        assertThat(sum(counters -> counters.late.value()))
+        assertThat(sum(counters -> counters.late().value()))
                 .as("hung, and came back")
                 .isPositive();
     }

@@ -13,9 +13,17 @@ import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
 import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
+import dev.gavel.metrics.BoundQueue;
+import dev.gavel.metrics.BuildMetrics;
+import dev.gavel.metrics.Collector;
 import dev.gavel.metrics.DaemonMetrics;
+import dev.gavel.metrics.EngineMetrics;
+import dev.gavel.metrics.EventMetrics;
+import dev.gavel.metrics.MatcherMetrics;
 import dev.gavel.metrics.Metrics;
-import dev.gavel.metrics.Reloads;
+import dev.gavel.metrics.QueueMetrics;
+import dev.gavel.metrics.RejectMetrics;
+import dev.gavel.metrics.WorkerMetrics;
 import dev.gavel.nfqueue.QueueFlag;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
@@ -137,11 +145,11 @@ class InProcessIT {
 
     private void drainAndBalance() {
         Await.until(() -> assertThat(QueueRow.of(netns, QUEUE).orElseThrow().lastId())
-                .isEqualTo(socket.counters().packets.value()
-                        + socket.counters().gaps.value()));
+                .isEqualTo(socket.counters().packets().value()
+                        + socket.counters().gaps().value()));
         assertThat(netns.call(() -> pipeline.drain(LIMIT))).isTrue(); // inside: the queue's file is its reader's
         assertThat(sum(VerdictCounters::verdicts))
-                .isEqualTo(socket.counters().packets.value());
+                .isEqualTo(socket.counters().packets().value());
     }
 
     private void send(int count) {
@@ -260,7 +268,7 @@ class InProcessIT {
         AtomicInteger reads = new AtomicInteger();
         ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
         try (RawRejector rejector = new RawRejector(0, 1, 1);
-                Metrics metrics = new Metrics(new DaemonMetrics(sources(engine, inspectors, rejector, events)))) {
+                Metrics metrics = new Metrics(new DaemonMetrics(collectors(engine, inspectors, rejector, events)))) {
             Future<?> reading = reader.scheduleAtFixedRate(
                     () -> reads.addAndGet(
                             Math.min(1, metrics.scrape("text/plain").body().length)),
@@ -288,20 +296,16 @@ class InProcessIT {
         assertThat(events.written()).isGreaterThan((packets + WARM_UP) / 2);
     }
 
-    private DaemonMetrics.Sources sources(
+    private List<Collector> collectors(
             Engine engine, List<InspectorCounters> inspectors, RawRejector rejector, Events events) {
-        return new DaemonMetrics.Sources(
-                pipeline,
-                List.of(socket),
-                () -> engine,
-                inspectors,
-                rejector,
-                new Reloads(),
-                events,
-                Map.of(),
-                Map.of(),
-                Map::of,
-                100);
+        return List.of(
+                new QueueMetrics(pipeline, List.of(BoundQueue.of(socket)), () -> engine),
+                new WorkerMetrics(pipeline),
+                new EngineMetrics(() -> engine, inspectors, 100),
+                new RejectMetrics(rejector),
+                new EventMetrics(events),
+                new BuildMetrics(Map.of()),
+                new MatcherMetrics(Map.of(), Map::of));
     }
 
     /** In pieces that the queue can hold. */

@@ -281,16 +281,16 @@ class OverloadIT {
     private void drainAndBalance(int packets) {
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(20)))).isTrue();
         assertThat(sum(VerdictCounters::verdicts))
-                .isEqualTo(socket.counters().packets.value())
+                .isEqualTo(socket.counters().packets().value())
                 .isEqualTo(packets);
         assertThat(sum(counters -> counters.overloads(OverloadCause.WORKER_DEAD)))
                 .isZero();
-        assertThat(socket.counters().gaps.value()).isZero();
+        assertThat(socket.counters().gaps().value()).isZero();
         String[] names = QueueCounters.errorNames();
         assertThat(IntStream.range(0, names.length).mapToLong(socket.counters()::errors))
                 .as("errors of the socket: %s", List.of(names))
                 .containsOnly(0L);
-        assertThat(socket.counters().otherErrors.value()).isZero();
+        assertThat(socket.counters().otherErrors().value()).isZero();
     }
 
     @ParameterizedTest(name = "{0} workers of which {1} hang, natively: {2}")
@@ -303,7 +303,7 @@ class OverloadIT {
         drainAndBalance(PACKETS);
         assertThat(toHang.get()).as("they did hang").isNotPositive();
         assertThat(overloads()).isPositive();
-        assertThat(sum(counters -> counters.late.value())).isGreaterThanOrEqualTo(hanging);
+        assertThat(sum(counters -> counters.late().value())).isGreaterThanOrEqualTo(hanging);
         System.out.printf(
                 "OverloadIT: longest delay %.1f ms, stall %.1f ms, %d of %d arrived%n",
                 load.longestDelayNs() / 1e6, load.longestStallNs() / 1e6, load.arrivals.size(), PACKETS);
@@ -360,10 +360,10 @@ class OverloadIT {
         assertThat(netns.call(() -> pipeline.drain(Duration.ofSeconds(1))))
                 .as("all that waited is answered in its place")
                 .isTrue();
-        assertThat(sum(counters -> counters.late.value())).as("it hangs").isZero();
+        assertThat(sum(counters -> counters.late().value())).as("it hangs").isZero();
         assertThatThrownBy(() -> netns.call(() -> QueueSocket.bind(socket.settings())))
                 .hasCauseInstanceOf(QueueBindException.class);
-        Await.until(() -> assertThat(sum(counters -> counters.late.value()))
+        Await.until(() -> assertThat(sum(counters -> counters.late().value()))
                 .as("it is back")
                 .isPositive());
         load.get();
@@ -394,11 +394,11 @@ class OverloadIT {
         });
         Await.until(() -> assertThat(toHang.get()).as("they hang").isNotPositive());
         LockSupport.parkNanos(DEADLINE.toNanos());
-        assertThat(socket.counters().packets.value()).as("no room for more").isLessThan(BURST);
+        assertThat(socket.counters().packets().value()).as("no room for more").isLessThan(BURST);
         goOn.countDown();
         drainAndBalance(BURST);
         assertThat(overloads()).isZero();
-        assertThat(sum(counters -> counters.late.value())).isZero();
+        assertThat(sum(counters -> counters.late().value())).isZero();
         assertThat(judged()).isEqualTo(BURST);
     }
 

@@ -86,8 +86,8 @@ class VerdictRowsIT {
             return null;
         });
         System.out.println("VerdictRowsIT: " + received.cardinality() + " packets judged, " + delivered.cardinality()
-                + " delivered, " + socket.counters().gaps.value() + " lost before us");
-        assertThat(socket.counters().gaps.value()).as("gaps in the ids").isPositive();
+                + " delivered, " + socket.counters().gaps().value() + " lost before us");
+        assertThat(socket.counters().gaps().value()).as("gaps in the ids").isPositive();
         assertThat(received.cardinality()).isGreaterThan(Sandbox.REAL_ROOT ? PACKETS / 2 : PACKETS / 100);
         BitSet expected = assertDeliveredByVerdict();
         assertThat(delivered.cardinality()).as("what its socket had room for").isGreaterThan(PACKETS / 1000);

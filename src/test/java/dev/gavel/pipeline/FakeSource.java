@@ -44,7 +44,7 @@ public final class FakeSource implements PacketSource {
         return new ArrayList<>(sent);
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

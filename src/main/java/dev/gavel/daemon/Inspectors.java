@@ -1,0 +1,56 @@
+package dev.gavel.daemon;
+
+import dev.gavel.engine.Engine;
+import dev.gavel.engine.Inspector;
+import dev.gavel.engine.InspectorCounters;
+import dev.gavel.queue.DeviceNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * Makes an inspector for each thread that judges, and keeps the counters of all of them for the metrics. Any thread may
+ * ask for one. Owns the inspectors until there is a pipeline that closes them.
+ */
+final class Inspectors implements Supplier<Inspector>, AutoCloseable {
+    private final Supplier<Engine> engine;
+    private final Supplier<DeviceNames> devices;
+    private final List<InspectorCounters> counters = new CopyOnWriteArrayList<>();
+    private final List<Inspector> owned = new ArrayList<>(); // with this object's lock
+    private boolean handedOver;
+
+    /** Inspectors that judge with {@code engine} first, each with names of devices for its own thread. */
+    Inspectors(Supplier<Engine> engine, Supplier<DeviceNames> devices) {
+        this.engine = engine;
+        this.devices = devices;
+    }
+
+    @Override
+    public synchronized Inspector get() {
+        Inspector inspector = new Inspector(engine.get(), devices.get());
+        counters.add(inspector.counters());
+        if (!handedOver) {
+            owned.add(inspector);
+        }
+        return inspector;
+    }
+
+    /** The counters of every inspector there was; grows when a thread that judges has died and another takes its place. */
+    List<InspectorCounters> counters() {
+        return counters;
+    }
+
+    /** From now on the pipeline closes the inspectors that it has asked for. */
+    synchronized void handOver() {
+        handedOver = true;
+        owned.clear();
+    }
+
+    /** Closes the inspectors that were not handed over. */
+    @Override
+    public synchronized void close() {
+        owned.forEach(Inspector::close);
+        owned.clear();
+    }
+}
