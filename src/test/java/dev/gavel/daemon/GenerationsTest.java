@@ -48,7 +48,7 @@ class GenerationsTest {
         Loaded loaded = Loaded.load(Files.writeString(
                 folder.resolve("gavel.yaml"), "version: 1\npolicies: policies.d\nqueues: [{number: 0}]\n"));
         generations = new Generations(
-                loaded, Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(System.getProperty("gavel.native"))));
+                loaded, Matchers.of(Matchers.Choice.NATIVE, Path.of(System.getProperty("gavel.native"))));
         Inspectors inspectors = new Inspectors(generations::current, () -> DeviceNames.NONE);
         pipeline = new Pipeline(
                 List.of(new FakeSource()),

@@ -68,8 +68,7 @@ class StartupTest {
     }
 
     private final int workers;
-    private final Matchers matchers =
-            Matchers.of(Matchers.Choice.VECTORSCAN, Path.of(System.getProperty("gavel.native")));
+    private final Matchers matchers = Matchers.of(Matchers.Choice.NATIVE, Path.of(System.getProperty("gavel.native")));
     private final List<FakeSource> sources = new ArrayList<>();
     private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
     private int rejectorsOpen;

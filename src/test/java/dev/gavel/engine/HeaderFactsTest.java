@@ -40,14 +40,20 @@ class HeaderFactsTest {
     @Test
     void tellsEachFieldOfATcpPacket() {
         QueuedPacket packet = packet(TCP_SYN).hook(Hook.FORWARD).mark(0x80000001);
-        packet.inDevice(2).outDevice(3).uid(1000).gid(100).sourceMac(0x001122334455L).vlan(7).offload(true, true);
+        packet.inDevice(2)
+                .outDevice(3)
+                .uid(1000)
+                .gid(100)
+                .sourceMac(0x001122334455L)
+                .vlan(7)
+                .offload(true, true);
         Map<Field, Long> told = told(packet);
         assertThat(told)
                 .containsExactlyInAnyOrderEntriesOf(expected(Map.ofEntries(
                         Map.entry(Field.QUEUE, 3L),
                         Map.entry(Field.HOOK, 2L),
                         Map.entry(Field.IN_IFACE, 1L),
-                Map.entry(Field.OUT_IFACE, 1L),
+                        Map.entry(Field.OUT_IFACE, 1L),
                         Map.entry(Field.MARK, 0x80000001L),
                         Map.entry(Field.UID, 1000L),
                         Map.entry(Field.GID, 100L),
