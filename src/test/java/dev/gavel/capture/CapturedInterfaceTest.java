@@ -2,6 +2,7 @@ package dev.gavel.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -13,7 +14,7 @@ class CapturedInterfaceTest {
 
     @Test
     void convertsEveryUnitAsExactArithmeticDoes() {
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         CapturedFrame frame = new CapturedFrame();
         for (int unit = 0; unit < 256; unit++) {

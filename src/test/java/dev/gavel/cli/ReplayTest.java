@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,7 +198,7 @@ class ReplayTest {
 
     @Test
     void leavesNoPacketOutAndSumsUp() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Path capture = random(new Random(seed), 1000).write(folder);
         Run run = Run.json(policy(MIXED), capture);
         assertThat(run.column("packet"))
@@ -250,7 +251,7 @@ class ReplayTest {
 
     @Test
     void numbersFlowsByTheirFirstPacket() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Path capture = random(new Random(seed), 1000).write(folder);
         List<Object> flows = Run.json(policy(MIXED), capture).column("flow").stream()
                 .filter(Objects::nonNull)

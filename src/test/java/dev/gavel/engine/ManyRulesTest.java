@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.gavel.config.source.ConfigException;
+import dev.gavel.kit.Seeds;
 import dev.gavel.queue.QueuedPacket;
 import dev.gavel.queue.Reason;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class ManyRulesTest {
     private static final int RULES = 200;
     private static final int PACKETS = 1_000;
 
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
     private final Ruling ruling = new Ruling();
 

@@ -2,6 +2,7 @@ package dev.gavel.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ class AddressesTest {
 
     @Test
     void writesWhatOthersReadAsTheSameAddress() throws UnknownHostException {
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int i = 0; i < 2000; i++) {
             long mask = 0;

@@ -3,6 +3,7 @@ package dev.gavel.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.cli.Json;
+import dev.gavel.kit.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class JsonWriterTest {
 
     @Test
     void writesAnyStringSoThatAnotherProgramReadsTheSame() {
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             String text = text(random);

@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.Seeds;
 import dev.gavel.lab.NumberedFlows.Packet;
 import dev.gavel.lab.NumberedFlows.Treatment;
 import dev.gavel.nfqueue.QueueCounters;
@@ -49,7 +50,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What comes in order by four queues goes on in order, while inspectors hang again and again and the guardian answers
  * for them. The packets are queued within the send, and received by another queue at a later hook, within the verdict:
  * nobody but Gavel can change their order in between.
- * {@code -Dgavel.seed=N} repeats a run.
  */
 @Timeout(60)
 class FlowOrderIT {
@@ -78,7 +78,7 @@ class FlowOrderIT {
                     RECEIVER,
                     Treatment.REJECT.ttl);
 
-    private final long seed = Long.getLong("gavel.seed", System.nanoTime());
+    private final long seed = Seeds.take();
     private final List<QueueSocket> sockets = new ArrayList<>();
     private final List<Verdicts> listeners = new CopyOnWriteArrayList<>();
     private Netns netns;

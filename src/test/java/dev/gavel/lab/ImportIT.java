@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gavel.imports.IpVersion;
 import dev.gavel.imports.IptablesImport;
 import dev.gavel.imports.TooLarge;
+import dev.gavel.kit.Seeds;
 import dev.gavel.sys.RawSender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,7 +41,7 @@ class ImportIT {
     private static final Pattern COUNTED = Pattern.compile("\\[(\\d+):\\d+] -A .*");
     private static final Pattern MATCHES = Pattern.compile("\"iptables/line-(\\d+)(?:-\\d+)?\":(\\d+)");
 
-    private final long seed = System.nanoTime();
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
     private Netns netns;
     private Iptables iptables;

@@ -3,6 +3,7 @@ package dev.gavel.lab;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import dev.gavel.packet.RandomPackets;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -187,7 +188,7 @@ class SoakIT {
 
     @Test
     void losesNothingAndDoesNotGrow() throws Exception {
-        long seed = Long.getLong("gavel.seed", System.nanoTime());
+        long seed = Seeds.take();
         Feed feed = new Feed(netns, packets(seed), RATE);
         List<Memory> memory = new ArrayList<>();
         long start = System.nanoTime();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kenai.jffi.MemoryIO;
+import dev.gavel.kit.Seeds;
 import dev.gavel.match.pattern.LiteralPattern;
 import dev.gavel.match.pattern.Pattern;
 import dev.gavel.match.pattern.RandomRegex;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every engine against a naive search, over random sets and buffers: 1 % of a million pairs, or as many sets as {@code
- * -Dgavel.match.sets=20000} says, of 50 buffers each; {@code -Dgavel.match.seed=N} repeats a run.
+ * -Dgavel.match.sets=20000} says, of 50 buffers each.
  */
 class EnginesTest {
     private static final int SETS = Integer.getInteger("gavel.match.sets", 200);
@@ -36,7 +37,7 @@ class EnginesTest {
 
     @Test
     void findWhatANaiveSearchFinds() {
-        long seed = Long.getLong("gavel.match.seed", System.nanoTime());
+        long seed = Seeds.take();
         System.out.println("EnginesTest: seed " + seed + ", " + (long) SETS * BUFFERS + " pairs an engine");
         Random random = new Random(seed);
         for (int set = 0; set < SETS; set++) {
@@ -64,7 +65,7 @@ class EnginesTest {
     /** A slice as long as its literal for each end offset: which are hit says where the literal ends, and where not. */
     @Test
     void findLiteralsAtEveryEndOffset() {
-        long seed = Long.getLong("gavel.match.seed", System.nanoTime());
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int set = 0; set < SETS / 5; set++) {
             RandomSearch search = new RandomSearch(random);
@@ -83,7 +84,7 @@ class EnginesTest {
     /** Literals by the naive search; expressions by RE2/J, as they were written. */
     @Test
     void findExpressionsAmongLiterals() {
-        long seed = Long.getLong("gavel.match.seed", System.nanoTime());
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int set = 0; set < SETS; set++) {
             RandomRegex expressions = new RandomRegex(random);
@@ -175,7 +176,7 @@ class EnginesTest {
         Pointer memory = Memory.C.mmap(null, 2L * page, 3, 0x22, -1, 0); // READ | WRITE, PRIVATE | ANONYMOUS
         assertThat(Memory.C.mprotect(memory.slice(page), page, 0)).isZero(); // NONE
         ByteBuffer view = MemoryIO.getInstance().newDirectByteBuffer(memory.address(), page);
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         try {
             for (int set = 0; set < 40; set++) {

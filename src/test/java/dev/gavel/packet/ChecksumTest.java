@@ -2,6 +2,7 @@ package dev.gavel.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ class ChecksumTest {
 
     @Test
     void agreesWithTheSumWordByWordForEveryLengthAndAlignment() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         byte[] bytes = new byte[200];
         new Random(seed).nextBytes(bytes);
         Arrays.fill(bytes, 100, 160, (byte) 0xff); // carries
@@ -48,7 +49,7 @@ class ChecksumTest {
     /** {@link RandomPackets} reckons its checksums by itself; pcap4j finds them right in {@link ForgedAnswerTest}. */
     @Test
     void findsEveryFlippedBitOfWholePackets() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         RandomPackets packets = new RandomPackets(seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] packet = packets.nextWhole();

@@ -2,6 +2,7 @@ package dev.gavel.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ class FlowHashTest {
 
     @Test
     void agreesForBothDirections() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         RandomPackets packets = new RandomPackets(seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] packet = packets.next();
@@ -124,7 +125,7 @@ class FlowHashTest {
     /** An attacker who knew one key would find a million flows for one of 16 workers; under another key they spread evenly. */
     @Test
     void spreadsFlowsThatCollideUnderAnotherKey() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         FlowHash known = new FlowHash(random.nextLong(), random.nextLong());
         FlowHash unknown = new FlowHash(random.nextLong(), random.nextLong());

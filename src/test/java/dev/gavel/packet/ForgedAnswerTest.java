@@ -3,13 +3,13 @@ package dev.gavel.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.kit.Seeds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.pcap4j.packet.IpPacket;
 import org.pcap4j.packet.IpSelector;
@@ -127,7 +127,7 @@ class ForgedAnswerTest {
 
     @Test
     void writesResetsThatPcap4jFindsInOrder() throws Exception {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         RandomPackets packets = new RandomPackets(seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] packet = packets.nextWhole();
@@ -157,7 +157,7 @@ class ForgedAnswerTest {
     /** By hand: pcap4j loses bytes of what an ICMP message quotes. */
     @Test
     void writesUnreachablesWithTheChecksumsOfRfc1071() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         RandomPackets packets = new RandomPackets(seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] packet = packets.nextWhole();

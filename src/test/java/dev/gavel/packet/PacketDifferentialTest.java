@@ -2,6 +2,7 @@ package dev.gavel.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import dev.gavel.packet.Pcap4jDecoding.Fault;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ class PacketDifferentialTest {
 
     @Test
     void agreesWithPcap4jOnEveryFieldOfValidPackets() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         RandomPackets packets = new RandomPackets(seed);
         for (int i = 0; i < PACKETS; i++) {
             byte[] packet = packets.next();
@@ -56,7 +57,7 @@ class PacketDifferentialTest {
 
     @Test
     void agreesWithPcap4jOnFlippedAndCutPackets() {
-        long seed = new Random().nextLong();
+        long seed = Seeds.take();
         RandomPackets packets = new RandomPackets(seed);
         Random random = packets.random();
         for (int i = 0; i < PACKETS; i++) {

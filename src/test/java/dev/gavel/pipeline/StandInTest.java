@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.Seeds;
 import dev.gavel.packet.FlowHash;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.PacketSource;
@@ -28,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Reader, judge and guardian on one thread, by a clock of ours: while the judge inspects a packet, or tells of one, the
  * others go on at random, and the clock too. Whatever they do, each packet gets one verdict, in their order, by rule or
  * by overload and counted so, and no slot is filled while its packet is in use.
- * {@code -Dgavel.seed=N} repeats a run.
  */
 class StandInTest {
     private static final int STEPS = 20_000;
@@ -36,7 +36,7 @@ class StandInTest {
     private static final int LANE = 64;
     private static final int SLOTS = 128;
 
-    private final long seed = Long.getLong("gavel.seed", System.nanoTime());
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
     private final Engine engine = TestEngines.of("policy: p");
     private final Source source = new Source();

@@ -11,6 +11,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.kit.Seeds;
 import dev.gavel.match.Matchers;
 import dev.gavel.policy.NaiveExpressions.Generated;
 import dev.gavel.policy.program.Program;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /** From bytes and YAML to rulings: what the whole engine says of packets is what a naive reader of both says. */
@@ -31,7 +31,7 @@ class JudgedPacketsTest {
     private static final int RULES = 8;
     private static final int PACKETS = 20;
 
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
     private final NaiveExpressions expressions = new NaiveExpressions(random);
     private final RandomPackets packets = new RandomPackets(random);

@@ -3,6 +3,7 @@ package dev.gavel.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.gavel.kit.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +41,7 @@ class AlertTest {
 
     @Test
     void countsEachWithheldEventOnceAndExceedsTheRateByNoMoreThanItsDepth() {
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         Alert alert = alert(5, SECOND);
         long start = System.nanoTime();

@@ -7,6 +7,7 @@ import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallingConvention;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Type;
+import dev.gavel.kit.Seeds;
 import dev.gavel.sys.PatternDatabase.Expression;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -107,7 +108,7 @@ class PatternScannerTest {
                 new Type[] {Type.UINT32, Type.UINT64, Type.UINT64, Type.UINT32, Type.POINTER},
                 CallingConvention.DEFAULT,
                 false);
-        long seed = System.nanoTime();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int patterns : new int[] {1, 2, 31, 32, 33, 63, 64, 65, 128, 1_000}) {
             FoundPatterns java = new FoundPatterns(patterns);

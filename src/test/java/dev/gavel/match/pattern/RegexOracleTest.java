@@ -2,6 +2,7 @@ package dev.gavel.match.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import dev.gavel.match.AhoCorasick;
 import dev.gavel.match.Hits;
 import dev.gavel.sys.PatternDatabase;
@@ -33,7 +34,7 @@ public class RegexOracleTest {
 
     @Test
     void bothEnginesAgreeWithRe2() {
-        long seed = Long.getLong("gavel.oracle.seed", System.nanoTime());
+        long seed = Seeds.take();
         Random random = new Random(seed);
         try {
             while (pairs < PAIRS) {

@@ -6,6 +6,7 @@ import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.NaiveExpressions;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.compile.ConditionCompilerTest;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class ReachCheckTest {
 
     @Test
     void neverWarnsOfARuleThatDecides() throws ConfigException {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         NaiveExpressions expressions = new NaiveExpressions(random);
         int warnings = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceText;
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.NaiveExpressions;
 import dev.gavel.policy.condition.Condition;
 import dev.gavel.policy.facts.Facts;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 public class ConditionCompilerTest {
@@ -25,7 +25,7 @@ public class ConditionCompilerTest {
 
     @Test
     void agreesWithANaiveEvaluation() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         NaiveExpressions expressions = new NaiveExpressions(random);
         int[] counts = new int[3];

@@ -3,20 +3,20 @@ package dev.gavel.policy.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.syntax.Address;
 import dev.gavel.policy.syntax.AddressRange;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class AddressSetTest {
     private static final int SETS = 2_000;
     private static final int ADDRESSES = 50;
 
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
 
     @Test

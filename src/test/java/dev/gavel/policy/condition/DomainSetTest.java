@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.syntax.ExpressionMistake;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class DomainSetTest {
@@ -70,7 +70,7 @@ class DomainSetTest {
 
     @Test
     void agreesWithALookAtEachEntry() throws ExpressionMistake {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         int inside = 0;
         for (int i = 0; i < 500; i++) {

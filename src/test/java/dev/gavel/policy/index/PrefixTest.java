@@ -2,6 +2,7 @@ package dev.gavel.policy.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.condition.NumberRanges.Range;
 import dev.gavel.policy.facts.Field;
 import dev.gavel.policy.syntax.Address;
@@ -10,7 +11,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class PrefixTest {
@@ -41,7 +41,7 @@ class PrefixTest {
 
     @Test
     void coversRangesOfIpv6Addresses() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             Address a = address(random);

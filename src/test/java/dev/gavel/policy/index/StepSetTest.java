@@ -2,19 +2,19 @@ package dev.gavel.policy.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class StepSetTest {
     @Test
     void walksBothSetsInOrder() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.take();
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
             int size = 1 + random.nextInt(random.nextBoolean() ? 200 : 20_000);

@@ -7,6 +7,7 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
@@ -19,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /** Rules that can still match, in all ways in which they can turn out: section 5 of the language's contract. */
@@ -42,7 +42,7 @@ class OpenRulesTest {
     private static final List<String> VERDICTS = List.of(
             "accept", "accept", "drop", "drop", "reject", "queue 3", "queue 4 bypass", "continue", "repeat, mark: 1");
 
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
     private int rules;
 

@@ -7,6 +7,7 @@ import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
+import dev.gavel.kit.Seeds;
 import dev.gavel.policy.NaiveExpressions;
 import dev.gavel.policy.Policies;
 import dev.gavel.policy.compile.ConditionCompilerTest;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,7 +39,7 @@ class RuleIndexTest {
 
     private static final int FACTS = 400;
 
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long seed = Seeds.take();
     private final Random random = new Random(seed);
     private final Evaluation evaluation = new Evaluation();
     private final NaiveExpressions expressions = new NaiveExpressions(random);
