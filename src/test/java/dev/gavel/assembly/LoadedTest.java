@@ -3,9 +3,17 @@ package dev.gavel.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gavel.config.ConfigLoader;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
+import dev.gavel.config.source.Problems;
+import dev.gavel.policy.Policies;
+import dev.gavel.policy.program.Program;
+import dev.gavel.policy.program.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,5 +62,17 @@ class LoadedTest {
         Files.writeString(list, "81\n");
         assertThat(Loaded.reload(loaded.config(), loaded.program()).program().rules())
                 .hasSize(1);
+    }
+
+    @Test
+    void loadsTheShippedConfigurationWithoutAProblem() throws ConfigException {
+        Problems problems = new Problems();
+        ConfigLoader loader = new ConfigLoader(problems);
+        DaemonConfig config = loader.daemon(Path.of("config/gavel.yaml"));
+        List<PolicyFile> files = loader.policies(config);
+        Program program = Policies.compile(config, files, problems);
+        assertThat(problems.list()).isEmpty();
+        assertThat(program.rules()).extracting(Rule::path).contains("example/forbidden-host", "example/no-telnet");
+        assertThat(Loaded.load(Path.of("config/gavel.yaml")).program().rules()).hasSameSizeAs(program.rules());
     }
 }

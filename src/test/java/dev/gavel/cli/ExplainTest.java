@@ -4,6 +4,7 @@ import static dev.gavel.cli.Pcap.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.kit.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

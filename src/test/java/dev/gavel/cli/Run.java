@@ -1,6 +1,7 @@
 package dev.gavel.cli;
 
 import dev.gavel.cli.terminal.ExitCode;
+import dev.gavel.kit.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

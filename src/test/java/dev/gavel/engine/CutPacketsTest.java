@@ -2,12 +2,9 @@ package dev.gavel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
+import dev.gavel.kit.TestPrograms;
 import dev.gavel.match.Matchers;
-import dev.gavel.policy.Policies;
 import dev.gavel.policy.program.Program;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Fragments;
@@ -16,7 +13,6 @@ import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,9 +52,7 @@ class CutPacketsTest {
 
     private static Engine engine(String regex) throws ConfigException {
         String policy = "policy: p\nrules:\n  - {name: r, verdict: drop, when: 'payload matches /" + regex + "/'}\n";
-        Problems problems = new Problems();
-        Program program = Policies.compile(
-                DaemonConfig.defaults(), List.of(new ConfigLoader(problems).policy("p.yaml", policy)), problems);
+        Program program = TestPrograms.program(policy);
         EngineSettings settings = new EngineSettings(0, Verdict.DROP, Verdict.ACCEPT, Fragments.HEADERS_ONLY, Map.of());
         return new Engine(1, program, settings, Matchers.java());
     }

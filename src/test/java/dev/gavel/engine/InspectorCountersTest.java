@@ -2,22 +2,16 @@ package dev.gavel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
-import dev.gavel.policy.Policies;
+import dev.gavel.kit.TestPrograms;
 import dev.gavel.policy.program.Program;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InspectorCountersTest {
     private static Program program(String policy, String rule) throws ConfigException {
         String text = "policy: " + policy + "\nmode: shadow\nrules:\n  - {name: stays, when: tcp, verdict: drop}\n"
                 + "  - {name: " + rule + ", when: udp, verdict: drop}\n";
-        Problems problems = new Problems();
-        return Policies.compile(
-                DaemonConfig.defaults(), List.of(new ConfigLoader(problems).policy("p.yaml", text)), problems);
+        return TestPrograms.program(text);
     }
 
     @Test

@@ -1,15 +1,10 @@
 package dev.gavel.engine;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
+import dev.gavel.kit.TestPrograms;
 import dev.gavel.match.Matchers;
-import dev.gavel.policy.Policies;
 import dev.gavel.queue.Fragments;
 import dev.gavel.queue.Verdict;
-import java.util.List;
 import java.util.Map;
 
 /** Engines for tests, of one policy that holds no mistake: they drop what they cannot judge, and no mark is their own. */
@@ -22,12 +17,9 @@ public final class TestEngines {
     }
 
     public static Engine of(int generation, String policy, Matchers matchers) {
-        Problems problems = new Problems();
         EngineSettings settings = new EngineSettings(0, Verdict.DROP, Verdict.DROP, Fragments.HEADERS_ONLY, Map.of());
         try {
-            List<PolicyFile> files = List.of(new ConfigLoader(problems).policy("p.yaml", policy));
-            return new Engine(
-                    generation, Policies.compile(DaemonConfig.defaults(), files, problems), settings, matchers);
+            return new Engine(generation, TestPrograms.program(policy), settings, matchers);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

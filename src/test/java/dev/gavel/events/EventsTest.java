@@ -3,7 +3,7 @@ package dev.gavel.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.cli.Json;
+import dev.gavel.kit.Json;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Decision;
 import dev.gavel.queue.DeviceNames;

@@ -2,7 +2,7 @@ package dev.gavel.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.cli.Json;
+import dev.gavel.kit.Json;
 import dev.gavel.kit.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

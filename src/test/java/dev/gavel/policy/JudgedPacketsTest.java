@@ -2,18 +2,16 @@ package dev.gavel.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.EngineSettings;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
+import dev.gavel.kit.NaiveExpressions;
+import dev.gavel.kit.NaiveExpressions.Generated;
 import dev.gavel.kit.Seeds;
+import dev.gavel.kit.TestPrograms;
 import dev.gavel.match.Matchers;
-import dev.gavel.policy.NaiveExpressions.Generated;
 import dev.gavel.policy.program.Program;
 import dev.gavel.queue.Fragments;
 import dev.gavel.queue.QueuedPacket;
@@ -120,10 +118,7 @@ class JudgedPacketsTest {
             String quoted = "'" + whens.get(i).text().replace("'", "''") + "'";
             policy.append("  - name: r" + i + "\n    when: " + quoted + "\n    verdict: continue\n");
         }
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        List<PolicyFile> files = List.of(loader.policy("p.yaml", policy.toString()));
-        Program program = Policies.compile(DaemonConfig.defaults(), files, problems);
+        Program program = TestPrograms.program(policy.toString());
         EngineSettings settings = new EngineSettings(0, Verdict.DROP, Verdict.DROP, Fragments.HEADERS_ONLY, Map.of());
         return new Engine(1, program, settings, Matchers.java());
     }

@@ -1,5 +1,6 @@
 package dev.gavel.policy;
 
+import dev.gavel.kit.NaiveExpressions;
 import dev.gavel.queue.QueuedPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

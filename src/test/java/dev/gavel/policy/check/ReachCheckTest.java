@@ -1,16 +1,12 @@
 package dev.gavel.policy.check;
 
+import static dev.gavel.kit.TestPrograms.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
+import dev.gavel.kit.MadeUpFacts;
+import dev.gavel.kit.NaiveExpressions;
 import dev.gavel.kit.Seeds;
-import dev.gavel.policy.NaiveExpressions;
-import dev.gavel.policy.Policies;
-import dev.gavel.policy.compile.ConditionCompilerTest;
-import dev.gavel.policy.facts.MadeUpFacts;
 import dev.gavel.policy.program.Evaluation;
 import dev.gavel.policy.program.Program;
 import dev.gavel.policy.program.Rule;
@@ -41,7 +37,7 @@ class ReachCheckTest {
             Set<String> warned = warned(program);
             warnings += warned.size();
             for (int j = 0; j < 20; j++) {
-                MadeUpFacts facts = ConditionCompilerTest.madeUp(expressions.facts(), program.searches());
+                MadeUpFacts facts = MadeUpFacts.of(expressions.facts(), program.searches());
                 Evaluation evaluation = new Evaluation();
                 program.judge(Program.ANY_QUEUE, facts, evaluation);
                 Rule rule = evaluation.rule();
@@ -89,11 +85,5 @@ class ReachCheckTest {
             }
         });
         return warned;
-    }
-
-    private static Program program(String policy) throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        return Policies.compile(DaemonConfig.defaults(), List.of(loader.policy("p.yaml", policy)), problems);
     }
 }

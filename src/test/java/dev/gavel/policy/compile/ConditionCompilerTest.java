@@ -4,22 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceText;
+import dev.gavel.kit.MadeUpFacts;
+import dev.gavel.kit.NaiveExpressions;
 import dev.gavel.kit.Seeds;
-import dev.gavel.policy.NaiveExpressions;
 import dev.gavel.policy.condition.Condition;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.Kind;
-import dev.gavel.policy.facts.MadeUpFacts;
-import dev.gavel.policy.facts.Search;
 import dev.gavel.policy.facts.Truth;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-public class ConditionCompilerTest {
+class ConditionCompilerTest {
     private static final int EXPRESSIONS = 20_000;
     private static final int FACTS = 5;
 
@@ -36,7 +33,7 @@ public class ConditionCompilerTest {
             for (int j = 0; j < FACTS; j++) {
                 Map<String, Object> facts = expressions.facts();
                 Boolean expected = expression.naive().value(facts);
-                Truth actual = condition.value(madeUp(facts, patterns.searches()));
+                Truth actual = condition.value(MadeUpFacts.of(facts, patterns.searches()));
                 assertThat(actual)
                         .as("seed %d, %s of %s", seed, expression.text(), facts)
                         .isEqualTo(expected == null ? Truth.OPEN : Truth.of(expected));
@@ -127,25 +124,5 @@ public class ConditionCompilerTest {
                 SourceText.of("test", text), new Lists(List.of(), problems), patterns, problems);
         assertThat(problems.list()).isEmpty();
         return condition;
-    }
-
-    /** The facts that {@link NaiveExpressions#facts} has made up. */
-    public static MadeUpFacts madeUp(Map<String, Object> facts, List<Search> searches) {
-        MadeUpFacts madeUp = new MadeUpFacts();
-        facts.forEach((name, value) -> {
-            Field field = Field.valueOf(name.toUpperCase(Locale.ROOT).replace('.', '_'));
-            if (value == NaiveExpressions.OPEN) {
-                madeUp.open(field);
-            } else if (value instanceof Long number) {
-                madeUp.number(field, number);
-            } else if (value instanceof byte[] bytes) {
-                madeUp.bytes(field, bytes);
-            } else if (field.kind() == Kind.ADDRESS) {
-                madeUp.address(field, (String) value);
-            } else {
-                madeUp.text(field, (String) value);
-            }
-        });
-        return madeUp.searches(searches);
     }
 }

@@ -1,14 +1,11 @@
 package dev.gavel.policy.compile;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problem;
 import dev.gavel.config.source.Problems;
 import dev.gavel.config.source.SourceText;
-import dev.gavel.policy.Policies;
+import dev.gavel.kit.TestPrograms;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -25,12 +22,8 @@ class PolicyFuzzTest {
     }
 
     private static void load(String daemon, String policy) {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        DaemonConfig config = loader.daemon("gavel.yaml", daemon);
-        List<PolicyFile> files = List.of(loader.policy("p.yaml", policy));
         try {
-            Policies.compile(config, files, problems);
+            TestPrograms.programWith(daemon, policy);
         } catch (ConfigException e) {
             checkPlaces(e.problems(), daemon, policy);
         }

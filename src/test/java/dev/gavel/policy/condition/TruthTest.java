@@ -2,7 +2,7 @@ package dev.gavel.policy.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.policy.facts.MadeUpFacts;
+import dev.gavel.kit.MadeUpFacts;
 import dev.gavel.policy.facts.Truth;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,17 +3,13 @@ package dev.gavel.policy.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
-import dev.gavel.policy.Policies;
+import dev.gavel.kit.MadeUpFacts;
+import dev.gavel.kit.TestPrograms;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.MadeUpFacts;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JudgeAllocationTest {
@@ -34,9 +30,7 @@ class JudgeAllocationTest {
 
     @Test
     void allocatesNothing() throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        Program program = Policies.compile(DaemonConfig.defaults(), List.of(loader.policy("p.yaml", POLICY)), problems);
+        Program program = TestPrograms.program(POLICY);
         MadeUpFacts facts = new MadeUpFacts()
                 .searches(program.searches())
                 .bytes(Field.PAYLOAD, "GET / HTTP/1.1 x".getBytes(StandardCharsets.US_ASCII))

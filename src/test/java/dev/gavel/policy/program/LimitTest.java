@@ -1,16 +1,14 @@
 package dev.gavel.policy.program;
 
+import static dev.gavel.kit.TestPrograms.program;
+import static dev.gavel.kit.TestPrograms.programAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problem;
-import dev.gavel.config.source.Problems;
-import dev.gavel.policy.Policies;
+import dev.gavel.kit.MadeUpFacts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.MadeUpFacts;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import java.util.List;
@@ -145,9 +143,9 @@ class LimitTest {
         facts.number(Field.UDP, 1).number(Field.TCP, 1).number(Field.IP_TTL, 1);
         Program before = program(policy);
         assertThat(dropsOf(before, 5)).isZero();
-        Program other = after(before, "# moved\n" + policy + "  - {name: new, verdict: accept}\n");
+        Program other = programAfter(before, "# moved\n" + policy + "  - {name: new, verdict: accept}\n");
         assertThat(dropsOf(other, 5)).isEqualTo(5);
-        assertThat(dropsOf(after(other, policy), 5)).isEqualTo(5);
+        assertThat(dropsOf(programAfter(other, policy), 5)).isEqualTo(5);
         for (String[] change : new String[][] {
             {"policy: p", "policy: q"},
             {"name: r", "name: s"},
@@ -157,7 +155,7 @@ class LimitTest {
             {"burst: 5", "burst: 6"},
             {"verdict: drop", "verdict: reject"}
         }) {
-            Program changed = after(before, policy.replace(change[0], change[1]));
+            Program changed = programAfter(before, policy.replace(change[0], change[1]));
             assertThat(dropsOf(changed, 5)).as(change[1]).isZero();
         }
         assertThat(dropsOf(program(policy), 5)).isZero();
@@ -178,8 +176,9 @@ class LimitTest {
         facts.number(Field.DST_PORT, 53);
         Program before = program(policy);
         assertThat(dropsOf(before, 5)).isZero();
-        assertThat(dropsOf(after(before, policy.replace("[1]", "[2]")), 5)).isEqualTo(5);
-        assertThat(dropsOf(after(before, policy.replace("80", "81")), 5)).isZero();
+        assertThat(dropsOf(programAfter(before, policy.replace("[1]", "[2]")), 5))
+                .isEqualTo(5);
+        assertThat(dropsOf(programAfter(before, policy.replace("80", "81")), 5)).isZero();
     }
 
     @Test
@@ -193,7 +192,7 @@ class LimitTest {
         }
         long evicted = before.evictedKeys().get(before.rules().get(0));
         assertThat(evicted).isGreaterThan(Buckets.KEYS / 2);
-        Program changed = after(before, policy("limit: {over: 2/h, per: ip.src}"));
+        Program changed = programAfter(before, policy("limit: {over: 2/h, per: ip.src}"));
         assertThat(changed.evictedKeys()).containsEntry(changed.rules().get(0), evicted);
         assertThat(program("policy: p\nrules: [{name: r, verdict: drop}]\n").evictedKeys())
                 .isEmpty();
@@ -223,21 +222,6 @@ class LimitTest {
 
     private static Program rule(String limit) throws ConfigException {
         return program(policy(limit));
-    }
-
-    private static Program program(String policy) throws ConfigException {
-        Problems problems = new Problems();
-        return Policies.compile(
-                DaemonConfig.defaults(), List.of(new ConfigLoader(problems).policy("p.yaml", policy)), problems);
-    }
-
-    private static Program after(Program before, String policy) throws ConfigException {
-        Problems problems = new Problems();
-        return Policies.compile(
-                DaemonConfig.defaults(),
-                List.of(new ConfigLoader(problems).policy("p.yaml", policy)),
-                before,
-                problems);
     }
 
     private void judge(Program program, MadeUpFacts packet) {

@@ -1,20 +1,15 @@
 package dev.gavel.policy.program;
 
+import static dev.gavel.kit.TestPrograms.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
+import dev.gavel.kit.MadeUpFacts;
 import dev.gavel.kit.Seeds;
-import dev.gavel.policy.Policies;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.MadeUpFacts;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +46,7 @@ class OpenRulesTest {
         int[] seen = new int[3];
         for (int i = 0; i < PROGRAMS; i++) {
             String text = policies();
-            Program program = program(text);
+            Program program = program(text.split("---\n", -1));
             for (int j = 0; j < FACTS; j++) {
                 long[] facts = random.longs(rules, -2, 2)
                         .map(fact -> fact == Facts.ABSENT ? 1 : fact)
@@ -122,15 +117,5 @@ class OpenRulesTest {
             text.append(policy == 0 ? "" : "---\n");
         }
         return text.toString();
-    }
-
-    private static Program program(String policies) throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        List<PolicyFile> files = new ArrayList<>();
-        for (String policy : policies.split("---\n", -1)) {
-            files.add(loader.policy("p" + files.size() + ".yaml", policy));
-        }
-        return Policies.compile(DaemonConfig.defaults(), files, problems);
     }
 }

@@ -1,20 +1,19 @@
 package dev.gavel.policy.program;
 
+import static dev.gavel.kit.TestPrograms.program;
+import static dev.gavel.kit.TestPrograms.programWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.gavel.assembly.Loaded;
 import dev.gavel.config.ConfigLoader;
 import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.config.source.Problems;
+import dev.gavel.kit.MadeUpFacts;
 import dev.gavel.match.pattern.Case;
 import dev.gavel.match.pattern.LiteralPattern;
 import dev.gavel.match.pattern.Pattern;
-import dev.gavel.policy.Policies;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.MadeUpFacts;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -267,18 +266,6 @@ class ProgramTest {
     }
 
     @Test
-    void loadsTheShippedConfigurationWithoutAProblem() throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        DaemonConfig config = loader.daemon(Path.of("config/gavel.yaml"));
-        List<PolicyFile> files = loader.policies(config);
-        Program program = Policies.compile(config, files, problems);
-        assertThat(problems.list()).isEmpty();
-        assertThat(program.rules()).extracting(Rule::path).contains("example/forbidden-host", "example/no-telnet");
-        assertThat(Loaded.load(Path.of("config/gavel.yaml")).program().rules()).hasSameSizeAs(program.rules());
-    }
-
-    @Test
     void shipsAConfigurationOfDefaults() throws ConfigException {
         Problems problems = new Problems();
         DaemonConfig shipped = new ConfigLoader(problems).daemon(Path.of("config/gavel.yaml"));
@@ -312,20 +299,5 @@ class ProgramTest {
             paths.add(evaluation.continued(i).path());
         }
         return paths;
-    }
-
-    private static Program program(String... policies) throws ConfigException {
-        return programWith("", policies);
-    }
-
-    private static Program programWith(String daemon, String... policies) throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        DaemonConfig config = loader.daemon("gavel.yaml", daemon);
-        List<PolicyFile> files = new ArrayList<>();
-        for (String policy : policies) {
-            files.add(loader.policy("p" + files.size() + ".yaml", policy));
-        }
-        return Policies.compile(config, files, problems);
     }
 }

@@ -2,18 +2,13 @@ package dev.gavel.policy.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
+import dev.gavel.kit.MadeUpFacts;
+import dev.gavel.kit.NaiveExpressions;
 import dev.gavel.kit.Seeds;
-import dev.gavel.policy.NaiveExpressions;
-import dev.gavel.policy.Policies;
-import dev.gavel.policy.compile.ConditionCompilerTest;
+import dev.gavel.kit.TestPrograms;
 import dev.gavel.policy.facts.Facts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.MadeUpFacts;
 import dev.gavel.policy.index.RuleIndex;
 import dev.gavel.policy.index.StepSet;
 import dev.gavel.queue.Verdict;
@@ -55,7 +50,7 @@ class RuleIndexTest {
             RuleIndex all = ofAll(program.steps());
             for (int j = 0; j < FACTS; j++) {
                 Map<String, Object> values = expressions.facts();
-                Facts facts = ConditionCompilerTest.madeUp(values, program.searches());
+                Facts facts = MadeUpFacts.of(values, program.searches());
                 int queue = random.nextInt(5) - 1;
                 program.judge(queue, facts, indexed);
                 program.judge(queue, facts, tried, all);
@@ -330,12 +325,6 @@ class RuleIndexTest {
     }
 
     private static Program program(List<String> policies) throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        List<PolicyFile> files = new ArrayList<>();
-        for (String policy : policies) {
-            files.add(loader.policy("p" + files.size() + ".yaml", policy));
-        }
-        return Policies.compile(DaemonConfig.defaults(), files, problems);
+        return TestPrograms.program(policies.toArray(String[]::new));
     }
 }

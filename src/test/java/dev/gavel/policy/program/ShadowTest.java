@@ -1,15 +1,11 @@
 package dev.gavel.policy.program;
 
+import static dev.gavel.kit.TestPrograms.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gavel.config.ConfigLoader;
-import dev.gavel.config.DaemonConfig;
-import dev.gavel.config.PolicyFile;
 import dev.gavel.config.source.ConfigException;
-import dev.gavel.config.source.Problems;
-import dev.gavel.policy.Policies;
+import dev.gavel.kit.MadeUpFacts;
 import dev.gavel.policy.facts.Field;
-import dev.gavel.policy.facts.MadeUpFacts;
 import dev.gavel.queue.Mode;
 import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
@@ -180,15 +176,5 @@ class ShadowTest {
             verdicts.add(shadow.path() + " " + shadow.word());
         }
         return verdicts;
-    }
-
-    private static Program program(String... policies) throws ConfigException {
-        Problems problems = new Problems();
-        ConfigLoader loader = new ConfigLoader(problems);
-        List<PolicyFile> files = new ArrayList<>();
-        for (String policy : policies) {
-            files.add(loader.policy("p" + files.size() + ".yaml", policy));
-        }
-        return Policies.compile(DaemonConfig.defaults(), files, problems);
     }
 }

@@ -1,4 +1,4 @@
-package dev.gavel.policy;
+package dev.gavel.kit;
 
 import com.google.re2j.Pattern;
 import java.math.BigInteger;
@@ -60,7 +60,7 @@ public final class NaiveExpressions {
     }
 
     /** Without regular expressions on bytes. */
-    static NaiveExpressions ofLiterals(Random random) {
+    public static NaiveExpressions ofLiterals(Random random) {
         return new NaiveExpressions(random, List.of("in_iface"));
     }
 

@@ -1,4 +1,4 @@
-package dev.gavel.policy.facts;
+package dev.gavel.kit;
 
 import dev.gavel.match.Hits;
 import dev.gavel.match.pattern.Case;
@@ -6,12 +6,18 @@ import dev.gavel.match.pattern.LiteralPattern;
 import dev.gavel.match.pattern.LiteralPattern.Position;
 import dev.gavel.match.pattern.Pattern;
 import dev.gavel.match.pattern.Regex;
+import dev.gavel.policy.facts.Facts;
+import dev.gavel.policy.facts.Field;
+import dev.gavel.policy.facts.Kind;
+import dev.gavel.policy.facts.Search;
+import dev.gavel.policy.facts.Truth;
 import dev.gavel.policy.syntax.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,6 +33,26 @@ public final class MadeUpFacts implements Facts {
     private int questions;
     private int searchQuestions;
     private final Set<Field> open = EnumSet.noneOf(Field.class);
+
+    /** What {@link NaiveExpressions#facts} has made up. */
+    public static MadeUpFacts of(Map<String, Object> facts, List<Search> searches) {
+        MadeUpFacts madeUp = new MadeUpFacts();
+        facts.forEach((name, value) -> {
+            Field field = Field.valueOf(name.toUpperCase(Locale.ROOT).replace('.', '_'));
+            if (value == NaiveExpressions.OPEN) {
+                madeUp.open(field);
+            } else if (value instanceof Long number) {
+                madeUp.number(field, number);
+            } else if (value instanceof byte[] bytes) {
+                madeUp.bytes(field, bytes);
+            } else if (field.kind() == Kind.ADDRESS) {
+                madeUp.address(field, (String) value);
+            } else {
+                madeUp.text(field, (String) value);
+            }
+        });
+        return madeUp.searches(searches);
+    }
 
     public MadeUpFacts at(long ns) {
         receivedNs = ns;

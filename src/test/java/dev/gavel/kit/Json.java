@@ -1,4 +1,4 @@
-package dev.gavel.cli;
+package dev.gavel.kit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
