@@ -32,12 +32,7 @@ public final class Pipeline {
             Verdict onFailure,
             Supplier<Inspector> inspectors,
             Rejector rejector,
-            Supplier<VerdictListener> listeners) {
-        /** Settings for a pipeline that nobody listens to, whose threads may take an hour. */
-        public Settings(int workers, Verdict onFailure, Supplier<Inspector> inspectors, Rejector rejector) {
-            this(workers, Duration.ofHours(1).toNanos(), onFailure, inspectors, rejector, () -> VerdictListener.NONE);
-        }
-    }
+            Supplier<VerdictListener> listeners) {}
 
     private final PipelineState state;
     private final Wiring wiring;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.assembly.Loaded;
 import dev.gavel.events.Events;
+import dev.gavel.kit.TestPipelines;
 import dev.gavel.match.Matchers;
 import dev.gavel.pipeline.FakeSource;
 import dev.gavel.pipeline.Pipeline;
@@ -53,7 +54,7 @@ class GenerationsTest {
         pipeline = new Pipeline(
                 List.of(new FakeSource()),
                 generations.current(),
-                new Pipeline.Settings(2, Verdict.DROP, inspectors, Rejector.SILENT));
+                TestPipelines.settings(2, Verdict.DROP, inspectors, Rejector.SILENT));
         inspectors.handOver();
         pipeline.start();
     }

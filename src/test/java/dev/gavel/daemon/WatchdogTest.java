@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.TestPipelines;
 import dev.gavel.lab.NotifySocket;
 import dev.gavel.pipeline.FakeSource;
 import dev.gavel.pipeline.Pipeline;
@@ -47,7 +48,7 @@ class WatchdogTest {
         return new Pipeline(
                 List.of(source),
                 engine,
-                new Pipeline.Settings(workers, Verdict.DROP, () -> hanging(engine), Rejector.SILENT));
+                TestPipelines.settings(workers, Verdict.DROP, () -> hanging(engine), Rejector.SILENT));
     }
 
     private Inspector hanging(Engine engine) {

@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.TestPipelines;
 import dev.gavel.nfqueue.QueueCounters;
 import dev.gavel.nfqueue.QueueSettings;
 import dev.gavel.nfqueue.QueueSocket;
@@ -103,7 +104,7 @@ class VerdictRowsIT {
             pipeline = new Pipeline(
                     List.<PacketSource>of(socket),
                     engine,
-                    new Pipeline.Settings(0, Verdict.DROP, () -> remembering(engine, socket), Rejector.SILENT));
+                    TestPipelines.settings(0, Verdict.DROP, () -> remembering(engine, socket), Rejector.SILENT));
             pipeline.start();
             return null;
         });

@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.TestPipelines;
 import dev.gavel.match.Matchers;
 import dev.gavel.pipeline.Pipeline.Queue;
 import dev.gavel.queue.DeviceNames;
@@ -58,7 +59,7 @@ class PipelineTest {
 
     private void start(Supplier<Inspector> inspectors, Rejector rejector) {
         pipeline = new Pipeline(
-                List.of(source), engine, new Pipeline.Settings(workers, Verdict.DROP, inspectors, rejector));
+                List.of(source), engine, TestPipelines.settings(workers, Verdict.DROP, inspectors, rejector));
         pipeline.start();
     }
 

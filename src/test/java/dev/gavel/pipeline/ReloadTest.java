@@ -6,6 +6,7 @@ import dev.gavel.config.source.ConfigException;
 import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.TestPipelines;
 import dev.gavel.match.Matchers;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Rejector;
@@ -93,7 +94,7 @@ class ReloadTest {
         Pipeline pipeline = new Pipeline(
                 List.of(source),
                 engine,
-                new Pipeline.Settings(
+                TestPipelines.settings(
                         workers, Verdict.ACCEPT, () -> new Inspector(first, DeviceNames.NONE), Rejector.SILENT));
         pipeline.start();
         long before = 0;
