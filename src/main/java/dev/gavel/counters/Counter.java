@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A count that one thread at a time raises, without a lock; readers see a recent value, never a torn one. Its owner keeps
- * it to itself and shows a {@link Count}.
+ * A count that one thread at a time raises, without a lock; readers see a recent value, never a torn one. Its owner
+ * keeps it to itself and shows a {@link Count}.
  */
 public final class Counter implements Count {
     private static final VarHandle VALUE;

@@ -6,14 +6,14 @@ import dev.gavel.web.StatusServer;
 import java.util.List;
 import java.util.Optional;
 
-/** What supervisors ask for: whether packets are judged in time, and whether every thread advances. Any thread may ask. */
+/** Whether packets are judged in time and every thread advances, as supervisors ask. Any thread may ask. */
 final class DaemonHealth implements StatusServer.Health {
     private final Pipeline pipeline;
     private final List<BoundQueue> queues;
     private final Watchdog watchdog;
     private final long deadlineNs;
 
-    /** {@code queues} are the pipeline's, in its order; {@code deadlineNs} is how long a packet may wait for its verdict. */
+    /** {@code queues} are the pipeline's, in its order; a packet may wait {@code deadlineNs} for its verdict. */
     DaemonHealth(Pipeline pipeline, List<BoundQueue> queues, Watchdog watchdog, long deadlineNs) {
         this.pipeline = pipeline;
         this.queues = List.copyOf(queues);

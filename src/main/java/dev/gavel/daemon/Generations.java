@@ -65,9 +65,9 @@ final class Generations implements AutoCloseable {
     }
 
     /**
-     * Compiles the policies anew; from its next batch on every thread of {@code pipeline} judges by them. If they hold an
-     * error, the old ones stay in force, and log, events and metrics say so. Then waits up to a second for the threads, to
-     * free the generations that none uses any more.
+     * Compiles the policies anew; from its next batch on every thread of {@code pipeline} judges by them. If they hold
+     * an error, the old ones stay in force, and log, events and metrics say so. Then waits up to a second for the
+     * threads, to free the generations that none uses any more.
      *
      * @throws IllegalStateException after {@link #close}
      */

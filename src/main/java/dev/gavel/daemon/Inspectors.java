@@ -36,7 +36,7 @@ final class Inspectors implements Supplier<Inspector>, AutoCloseable {
         return inspector;
     }
 
-    /** The counters of every inspector there was; grows when a thread that judges has died and another takes its place. */
+    /** The counters of every inspector there was; grows when a thread has died and another takes its place. */
     List<InspectorCounters> counters() {
         return counters;
     }

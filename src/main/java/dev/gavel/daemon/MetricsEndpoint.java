@@ -11,7 +11,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the metrics as soon as their address can be had: a taken port is logged and tried again, and stops nothing. */
+/**
+ * Serves the metrics once their address can be bound. A taken port stops nothing: it is logged, and tried again every
+ * second on a thread of this object. Any thread may close it.
+ */
 final class MetricsEndpoint implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
     private static final long RETRY_SECONDS = 1;
@@ -36,7 +39,7 @@ final class MetricsEndpoint implements AutoCloseable {
     /** Tries to serve, now and, if the address is taken, every second. */
     synchronized void start() {
         if (retry.isShutdown()) {
-            return; // closed while this waited for its turn
+            return; // closed while this waited for the lock
         }
         try {
             server = new StatusServer(new InetSocketAddress(config.host(), config.port()), metrics, health);

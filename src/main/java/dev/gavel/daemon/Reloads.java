@@ -4,7 +4,7 @@ import dev.gavel.counters.Count;
 import dev.gavel.counters.Counter;
 import dev.gavel.metrics.ReloadMetrics;
 
-/** How the loading of policies went. Written by one thread at a time, with the lock of {@link Generations}; read by any. */
+/** How reloads went. Written by one thread at a time, with the lock of {@link Generations}; read by any. */
 final class Reloads implements ReloadMetrics.Loads {
     private final Counter successes = new Counter();
     private final Counter failures = new Counter();

@@ -27,7 +27,7 @@ final class UndoStack {
         steps.clear();
     }
 
-    /** Undoes all steps, each once. One that cannot be undone is logged and added to {@code cause}; the others go on. */
+    /** Undoes all steps, each once. One that fails is logged and added to {@code cause}; the others go on. */
     void undo(Throwable cause) {
         while (!steps.isEmpty()) {
             Step step = steps.pop();

@@ -11,8 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees whether every thread of the pipeline turns, and tells systemd's watchdog only while all do. A thread that has
- * nothing to do turns ten times a second.
+ * Checks whether every thread of the pipeline advances, and feeds systemd's watchdog only while all do. An idle thread
+ * still turns ten times a second. Runs on a timer thread of its own.
  */
 final class Watchdog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
@@ -31,7 +31,7 @@ final class Watchdog implements AutoCloseable {
     private volatile Optional<String> hanging = Optional.empty();
     private long notifiedNs;
 
-    /** How often a thread had turned, and since when it has not any more. */
+    /** A thread's count of turns when it last changed, and when that was seen. */
     private record Seen(long turns, long sinceNs) {}
 
     Watchdog(Pipeline pipeline, ServiceManager manager) {
@@ -51,7 +51,7 @@ final class Watchdog implements AutoCloseable {
         try {
             lookAround();
         } catch (RuntimeException e) { // the timer would stop silently; systemd will act, and the log says why
-            LOG.log(System.Logger.Level.ERROR, "the watchdog failed", e);
+            LOG.log(System.Logger.Level.ERROR, "the watchdog could not check the threads", e);
         }
     }
 
@@ -73,12 +73,12 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** A thread hangs when it has stood still for three seconds, or for half of a shorter watchdog interval. */
+    /** How long a thread may stand still: three seconds, or half the watchdog's interval if that is shorter. */
     private long hangsNs() {
         return notifyNs == 0 ? HANGS_NS : Math.min(HANGS_NS, Math.max(250_000_000L, notifyNs));
     }
 
-    /** The thread that stands still, if one does. Any thread may ask. */
+    /** What hangs, in words; empty while every thread advances. Any thread may ask. */
     Optional<String> hanging() {
         return hanging;
     }

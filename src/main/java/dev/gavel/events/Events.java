@@ -223,8 +223,8 @@ public final class Events {
     }
 
     /**
-     * Writes what is left, waits {@code limit} at most for that, and closes the file. To be called when nobody judges any
-     * more; also where {@link #start} was never called.
+     * Writes what is left, waits {@code limit} at most for that, and closes the file. To be called when nobody judges
+     * any more; also where {@link #start} was never called.
      */
     public void close(Duration limit) throws InterruptedException {
         stopping = true;

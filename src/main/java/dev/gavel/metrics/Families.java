@@ -19,19 +19,19 @@ import java.util.stream.Stream;
 final class Families {
     private final MetricSnapshots.Builder families = MetricSnapshots.builder();
 
-    /** Adds samples to one family. */
+    /** Takes the samples of one family. */
     @FunctionalInterface
     interface Samples {
         /** One sample: {@code labels} are names and values in turn. */
         void sample(double value, String... labels);
 
-        /** As the other, of a count: exact up to 2^53. */
+        /** One sample of a count, exact up to 2^53. */
         default void sample(long value, String... labels) {
             sample((double) value, labels);
         }
     }
 
-    /** What adds the samples of one family. */
+    /** Adds all samples of one family. */
     @FunctionalInterface
     interface Source {
         void addTo(Samples samples);
@@ -74,7 +74,7 @@ final class Families {
             this.perUnit = perUnit;
         }
 
-        /** One sample, the sum of {@code parts}, which have the same bounds. */
+        /** One sample: the sum of {@code parts}, at least one, which have the same bounds. */
         void sample(List<Distribution> parts, String... labels) {
             long[] bounds = parts.get(0).bounds();
             double[] upper = new double[bounds.length + 1];
@@ -106,6 +106,7 @@ final class Families {
         families.metricSnapshot(family.build());
     }
 
+    /** Labels by name. */
     static Labels labels(Map<String, String> labels) {
         return Labels.of(labels.entrySet().stream()
                 .flatMap(label -> Stream.of(label.getKey(), label.getValue()))

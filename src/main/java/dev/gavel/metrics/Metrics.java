@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Metrics implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    private static final int SIZE = 32 << 10; // of most, with ten rules
+    private static final int SIZE = 32 << 10; // bytes: enough for most scrapes with ten rules
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -43,16 +43,16 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Meters that make two fifths of a scrape's garbage: those of CPUs read some twenty files of the control group each
-     * time, where the rate of process_cpu_time_ns_total says as much; that of states asks for every thread.
+     * Meters that make two fifths of a scrape's garbage. Those of CPUs read some twenty files of the control group each
+     * time, and the rate of process_cpu_time_ns_total says as much; that of thread states asks every thread.
      */
     private static boolean isCostly(String meter) {
         return meter.startsWith("system.") || meter.equals("process.cpu.usage") || meter.equals("jvm.threads.states");
     }
 
     /**
-     * Not micrometer's binder, which has the JVM wake a thread from within each collection to tell of it: on a core that
-     * others want, the collecting thread may get it back many milliseconds later, while all others stand still.
+     * Replaces micrometer's binder, which has the JVM wake a listening thread from within each collection: on a busy
+     * core the collecting thread may get the core back many milliseconds later, and all other threads stand still.
      */
     private void addPauses(GarbageCollectorMXBean collector) {
         FunctionTimer.builder(
@@ -73,7 +73,7 @@ public final class Metrics implements AutoCloseable {
         try {
             registry.scrape(body, type);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // not of an array
+            throw new UncheckedIOException(e); // an array never fails
         }
         return new Exposition(type, body.toByteArray());
     }

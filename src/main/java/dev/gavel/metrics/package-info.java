@@ -1,6 +1,6 @@
 /**
- * Reads the others' counters into a micrometer registry; the only package that knows it. What is read is written by the
- * packet threads without locks; a scrape runs on the scraper's thread and delays none of them.
+ * Reads other packages' counters into a micrometer registry, which no other package knows; it never writes one. The
+ * packet threads write the counters without locks; a scrape runs on a thread of {@code web} and delays none of them.
  */
 @NullMarked
 package dev.gavel.metrics;

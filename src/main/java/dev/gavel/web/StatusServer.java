@@ -22,7 +22,7 @@ public final class StatusServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    static { // read once by the JDK's server, whose default is to wait for ever; it adds a second
+    static { // seconds, read once by the JDK's server, which adds one; its default is to wait for ever
         System.setProperty("sun.net.httpserver.maxReqTime", "4");
         System.setProperty("sun.net.httpserver.maxRspTime", "4");
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -63,7 +63,7 @@ public final class StatusServer implements AutoCloseable {
         }
     }
 
-    /** More than one scraper needs: whoever sends half a request holds one until it is cut off. */
+    /** More threads than one scraper needs: a client that sends half a request holds one until it is cut off. */
     private static ExecutorService threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

@@ -50,7 +50,8 @@ class StartIT {
     @BeforeEach
     void build() throws Exception {
         netns = new Netns("server");
-        netns.call(() -> bind(9)).close(); // what the first socket of a JVM leaves open is there now
+        QueueSocket first = netns.call(() -> bind(9));
+        first.close(); // what a JVM opens once with its first socket is open now
         openBefore = open();
     }
 
@@ -145,23 +146,21 @@ class StartIT {
         assertNothingIsLeft();
     }
 
-    /** The port of the metrics is no reason not to judge; a queue is, and the process says which. */
+    /** A queue that is taken ends the process, which says which; a port that is taken does not. */
     @Test
-    void exitsWhereAQueueIsTakenAndRunsWhereThePortIs() throws Exception {
+    void exitsWhereAQueueIsTakenAndRunsWhereThePortIs() {
         Setup setup = new Setup(netns, workers).queue(0).queue(1).metricsPort(METRICS_PORT);
-        ServerSocket port = netns.call(() -> new ServerSocket(METRICS_PORT, 1, InetAddress.getLoopbackAddress()));
-        try (port;
-                QueueSocket taken = netns.call(() -> bind(1))) {
-            Daemon daemon = setup.launch();
-            assertThat(daemon.awaitExit()).isEqualTo(QUEUE_UNAVAILABLE);
-            assertThat(daemon.output()).anyMatch(line -> line.contains("queue " + taken.number()));
-            assertThat(QueueRow.of(netns, 0)).isEmpty();
-            taken.close();
+        netns.closing(netns.call(() -> new ServerSocket(METRICS_PORT, 1, InetAddress.getLoopbackAddress())));
+        QueueSocket taken = netns.call(() -> bind(1));
+        Daemon daemon = setup.launch();
+        assertThat(daemon.awaitExit()).isEqualTo(QUEUE_UNAVAILABLE);
+        assertThat(daemon.output()).anyMatch(line -> line.contains("queue 1"));
+        assertThat(QueueRow.of(netns, 0)).isEmpty();
+        taken.close();
 
-            Daemon next = setup.launch();
-            Await.until(() -> assertThat(next.output()).anyMatch(line -> line.contains("no metrics:")));
-            Await.until(() -> assertThat(next.output()).anyMatch(line -> line.contains("judging 2 queue(s)")));
-            next.stop();
-        }
+        Daemon next = setup.launch();
+        Await.until(() -> assertThat(next.output()).anyMatch(line -> line.contains("no metrics:")));
+        Await.until(() -> assertThat(next.output()).anyMatch(line -> line.contains("judging 2 queue(s)")));
+        next.stop();
     }
 }
