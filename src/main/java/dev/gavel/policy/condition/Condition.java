@@ -5,18 +5,31 @@ import dev.gavel.policy.facts.Field;
 import dev.gavel.policy.facts.FieldName;
 import dev.gavel.policy.facts.Truth;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled expression. Immutable, shared by threads; evaluating allocates nothing and goes at most 64 levels deep. */
 @SuppressWarnings("ArrayRecordComponent") // conditions are never compared
-public interface Condition {
-    Condition ALWAYS = facts -> Truth.TRUE;
-    Condition NEVER = facts -> Truth.FALSE;
+public sealed interface Condition {
+    Condition ALWAYS = new Constant(Truth.TRUE);
+    Condition NEVER = new Constant(Truth.FALSE);
 
     Truth value(Facts facts);
 
+    /** What {@code cases} makes of this kind of condition. */
+    default <T extends @Nullable Object> T match(Cases<T> cases) {
+        return cases.other(this);
+    }
+
+    /** The same condition, with each noted test in it replaced by what {@code by} makes of that test. */
+    default Condition replaceNoted(Function<Noted, Condition> by) {
+        return this;
+    }
+
     /** The same without notes, which only explanations need: one call less a test. */
     default Condition plain() {
-        return this;
+        return replaceNoted(Noted::test);
     }
 
     /** Whether it asks for patterns in the packet's bytes, and not for headers only. */
@@ -24,8 +37,48 @@ public interface Condition {
         return false;
     }
 
+    /**
+     * One method for each kind of condition that code outside tells apart. A method that is not overridden leaves its
+     * kind to {@link #other}; the parts of a condition are visited only if the method does so.
+     */
+    interface Cases<T extends @Nullable Object> {
+        T other(Condition condition);
+
+        default T and(And and) {
+            return other(and);
+        }
+
+        default T or(Or or) {
+            return other(or);
+        }
+
+        default T numberIn(NumberIn in) {
+            return other(in);
+        }
+
+        default T addressIn(AddressIn in) {
+            return other(in);
+        }
+
+        default T hit(Hit hit) {
+            return other(hit);
+        }
+    }
+
     private static boolean anyAsksForBytes(Condition... parts) {
         return Arrays.stream(parts).anyMatch(Condition::asksForBytes);
+    }
+
+    private static Condition[] replaceNoted(Function<Noted, Condition> by, Condition... parts) {
+        return Arrays.stream(parts).map(part -> part.replaceNoted(by)).toArray(Condition[]::new);
+    }
+
+    /** The same for every packet. */
+    record Constant(Truth value) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            return value;
+        }
     }
 
     /** The condition of a single test, with how it is written: characters {@code at} to {@code end}-1 of {@code when}. */
@@ -36,8 +89,8 @@ public interface Condition {
         }
 
         @Override
-        public Condition plain() {
-            return test;
+        public Condition replaceNoted(Function<Noted, Condition> by) {
+            return by.apply(this);
         }
 
         @Override
@@ -51,15 +104,22 @@ public interface Condition {
         }
     }
 
-    private static Condition[] plain(Condition... parts) {
-        Condition[] plain = new Condition[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            plain[i] = parts[i].plain();
+    /** A noted test that tells {@code watcher} its value each time it is evaluated. */
+    record Watched(Noted test, BiConsumer<Noted, Truth> watcher) implements Condition {
+        @Override
+        public Truth value(Facts facts) {
+            Truth value = test.value(facts);
+            watcher.accept(test, value);
+            return value;
         }
-        return plain;
+
+        @Override
+        public boolean asksForBytes() {
+            return test.asksForBytes();
+        }
     }
 
-    /** True when all are. */
+    /** True when all parts are true. Evaluates them in their order, up to the first false one. */
     record And(Condition... parts) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -71,8 +131,13 @@ public interface Condition {
         }
 
         @Override
-        public Condition plain() {
-            return new And(Condition.plain(parts));
+        public <T extends @Nullable Object> T match(Cases<T> cases) {
+            return cases.and(this);
+        }
+
+        @Override
+        public Condition replaceNoted(Function<Noted, Condition> by) {
+            return new And(Condition.replaceNoted(by, parts));
         }
 
         @Override
@@ -81,7 +146,7 @@ public interface Condition {
         }
     }
 
-    /** True when one is. */
+    /** True when one part is true. Evaluates them in their order, up to the first true one. */
     record Or(Condition... parts) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -93,8 +158,13 @@ public interface Condition {
         }
 
         @Override
-        public Condition plain() {
-            return new Or(Condition.plain(parts));
+        public <T extends @Nullable Object> T match(Cases<T> cases) {
+            return cases.or(this);
+        }
+
+        @Override
+        public Condition replaceNoted(Function<Noted, Condition> by) {
+            return new Or(Condition.replaceNoted(by, parts));
         }
 
         @Override
@@ -103,7 +173,7 @@ public interface Condition {
         }
     }
 
-    /** True when the other is false. */
+    /** True when its part is false. */
     record Not(Condition part) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -111,8 +181,8 @@ public interface Condition {
         }
 
         @Override
-        public Condition plain() {
-            return new Not(part.plain());
+        public Condition replaceNoted(Function<Noted, Condition> by) {
+            return new Not(part.replaceNoted(by));
         }
 
         @Override
@@ -140,6 +210,11 @@ public interface Condition {
             }
             return Truth.of(ranges.contains(number & mask));
         }
+
+        @Override
+        public <T extends @Nullable Object> T match(Cases<T> cases) {
+            return cases.numberIn(this);
+        }
     }
 
     /** True when the address is in the set. */
@@ -154,6 +229,11 @@ public interface Condition {
                     version == 4
                             ? addresses.containsIpv4(facts.addressLow(field))
                             : addresses.containsIpv6(facts.addressHigh(field), facts.addressLow(field)));
+        }
+
+        @Override
+        public <T extends @Nullable Object> T match(Cases<T> cases) {
+            return cases.addressIn(this);
         }
     }
 
@@ -190,6 +270,11 @@ public interface Condition {
                 value = value.or(facts.hit(search, patterns[i]));
             }
             return value;
+        }
+
+        @Override
+        public <T extends @Nullable Object> T match(Cases<T> cases) {
+            return cases.hit(this);
         }
 
         @Override

@@ -35,6 +35,29 @@ public final class RuleIndexBuilder {
         }
     };
 
+    /** The search that a condition asks for first, whatever the packet; -1: none, or a field is asked for first. */
+    private static final Condition.Cases<Integer> FIRST_SEARCH = new Condition.Cases<>() {
+        @Override
+        public Integer other(Condition condition) {
+            return -1;
+        }
+
+        @Override
+        public Integer and(Condition.And and) {
+            return and.parts()[0].match(this);
+        }
+
+        @Override
+        public Integer or(Condition.Or or) {
+            return or.parts()[0].match(this);
+        }
+
+        @Override
+        public Integer hit(Condition.Hit hit) {
+            return hit.search();
+        }
+    };
+
     /**
      * A step to be filed.
      *
@@ -122,7 +145,7 @@ public final class RuleIndexBuilder {
         Set<Long> scanned = new HashSet<>();
         ungated.forEach((step, keys) -> {
             Entry entry = entries.get(step);
-            int first = firstSearch(entry.own());
+            int first = entry.own().match(FIRST_SEARCH);
             if (first >= 0) {
                 scanned.add(scan(entry.reach(), first));
             }
@@ -131,17 +154,6 @@ public final class RuleIndexBuilder {
             }
         });
         return sparing;
-    }
-
-    /** The search that {@code condition} asks for whatever the packet, as it is asked for first; -1: none is known. */
-    private static int firstSearch(Condition condition) {
-        if (condition instanceof Condition.And and) {
-            return firstSearch(and.parts()[0]);
-        }
-        if (condition instanceof Condition.Or or) {
-            return firstSearch(or.parts()[0]);
-        }
-        return condition instanceof Condition.Hit hit ? hit.search() : -1;
     }
 
     /** One number for a reach and a search. */

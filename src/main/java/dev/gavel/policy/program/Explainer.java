@@ -72,30 +72,11 @@ final class Explainer {
         return met;
     }
 
-    /** As {@link Condition#value}, and in the same order. */
-    private Truth value(Condition condition, List<Visit.Asked> asked) {
-        if (condition instanceof Condition.And and) {
-            Truth value = Truth.TRUE;
-            for (int i = 0; i < and.parts().length && value != Truth.FALSE; i++) {
-                value = value.and(value(and.parts()[i], asked));
-            }
-            return value;
-        }
-        if (condition instanceof Condition.Or or) {
-            Truth value = Truth.FALSE;
-            for (int i = 0; i < or.parts().length && value != Truth.TRUE; i++) {
-                value = value.or(value(or.parts()[i], asked));
-            }
-            return value;
-        }
-        if (condition instanceof Condition.Not not) {
-            return value(not.part(), asked).not();
-        }
-        Truth value = condition.value(facts);
-        if (condition instanceof Condition.Noted noted) {
-            asked.add(new Visit.Asked(noted.text(), value, fields(noted.field())));
-        }
-        return value;
+    /** The value of {@code noted}, whose tests are added to {@code asked} as they are evaluated. */
+    private Truth value(Condition noted, List<Visit.Asked> asked) {
+        Condition watched = noted.replaceNoted(each -> new Condition.Watched(
+                each, (test, value) -> asked.add(new Visit.Asked(test.text(), value, fields(test.field())))));
+        return watched.value(facts);
     }
 
     private Map<String, String> fields(FieldName name) {

@@ -36,6 +36,6 @@ class TruthTest {
     }
 
     private static Condition constant(Truth value) {
-        return facts -> value;
+        return new Condition.Constant(value);
     }
 }
