@@ -38,7 +38,7 @@ public final class Regex implements Pattern {
         if (!flags.matches("[ism]*")) {
             throw new IllegalArgumentException("flags \"" + flags + "\" (expected: i, s and m)");
         }
-        RegexParser.Flags parsed = new RegexParser.Flags(has(flags, 'i'), has(flags, 's'), has(flags, 'm'));
+        RegexFlags parsed = new RegexFlags(has(flags, 'i'), has(flags, 's'), has(flags, 'm'));
         RegexNode node = new RegexParser(source, parsed).parse();
         checkWithRe2(source);
         StringBuilder syntax = new StringBuilder();

@@ -38,22 +38,10 @@ final class RegexParser {
             Map.entry("(?P>", "subroutine call"),
             Map.entry("(?'", "group name in quotes"));
 
-    /** What holds from here to the end of the group. */
-    record Flags(boolean caseless, boolean dotAll, boolean multiline) {
-        Flags with(char flag, boolean value) {
-            return switch (flag) {
-                case 'i' -> new Flags(value, dotAll, multiline);
-                case 's' -> new Flags(caseless, value, multiline);
-                case 'm' -> new Flags(caseless, dotAll, value);
-                default -> this; // U: whether a match is short or long does not matter
-            };
-        }
-    }
-
     private final RegexSource source;
-    private Flags flags;
+    private RegexFlags flags;
 
-    RegexParser(String source, Flags flags) {
+    RegexParser(String source, RegexFlags flags) {
         this.source = new RegexSource(source);
         this.flags = flags;
     }
@@ -243,7 +231,7 @@ final class RegexParser {
 
     private void group(List<RegexNode> items, int depth) throws RegexMistake {
         int start = source.index();
-        Flags outside = flags;
+        RegexFlags outside = flags;
         source.skip("(");
         if (source.isAt("?") && !opening(start)) {
             return;
@@ -280,7 +268,7 @@ final class RegexParser {
     }
 
     private boolean flagsOf(int start) throws RegexMistake {
-        Flags inside = flags;
+        RegexFlags inside = flags;
         boolean value = true;
         boolean isComplete = true;
         while (source.hasMore()) {
