@@ -1,5 +1,6 @@
 package dev.gavel.packet;
 
+import static dev.gavel.packet.PacketAssert.assertPacket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -31,10 +32,7 @@ class IpHeadersTest {
 
         assertThat(view.decode(buffer, 0, 52, 180_000)).isEqualTo(Decoding.OK);
 
-        assertThat(view.ipLength()).isEqualTo(180_000);
-        assertThat(view.captured()).isEqualTo(52);
-        assertThat(view.payloadLength()).isEqualTo(4);
-        assertThat(view.originalPayloadLength()).isEqualTo(180_000 - 48);
+        assertPacket(view).ipLength(180_000).captured(52).payloadLength(4).originalPayloadLength(180_000 - 48);
 
         expectMalformed(Packets.with(packet, 6, "2000")); // and a fragment
     }
@@ -44,14 +42,12 @@ class IpHeadersTest {
         byte[] without = Packets.bytes(ipv6(0, "06", TCP));
         assertThat(view.decode(Unpooled.wrappedBuffer(without), 0, without.length, 100_000))
                 .isEqualTo(Decoding.OK);
-        assertThat(view.ipLength()).isEqualTo(100_000);
-        assertThat(view.originalPayloadLength()).isEqualTo(100_000 - 60);
+        assertPacket(view).ipLength(100_000).originalPayloadLength(100_000 - 60);
 
         byte[] with = Packets.bytes(ipv6(0, "00", "0600" + "c204" + "00018678" + TCP)); // jumbo payload of 99,960
         assertThat(view.decode(Unpooled.wrappedBuffer(with), 0, with.length, 100_000))
                 .isEqualTo(Decoding.OK);
-        assertThat(view.ipLength()).isEqualTo(100_000);
-        assertThat(view.originalPayloadLength()).isEqualTo(100_000 - 68);
+        assertPacket(view).ipLength(100_000).originalPayloadLength(100_000 - 68);
 
         byte[] udp = Packets.bytes(ipv6(0, "11", "0035" + "d431" + "0000" + "0000" + "4142")); // RFC 2675, 4
         assertThat(view.decode(Unpooled.wrappedBuffer(udp), 0, udp.length, 100_000))
@@ -65,8 +61,7 @@ class IpHeadersTest {
     @Test
     void takesAnEmptyIpv6PacketForWhatItIs() {
         expectOk(ipv6(0, "3b", "000000000000")); // no next header; Ethernet's padding
-        assertThat(view.ipLength()).isEqualTo(40);
-        assertThat(view.payloadLength()).isZero();
+        assertPacket(view).ipLength(40).payloadLength(0);
     }
 
     @Test
@@ -82,22 +77,16 @@ class IpHeadersTest {
         String padding = "010400000000";
         for (String type : new String[] {"00", "2b", "3c", "87", "8b", "8c"}) { // the last: mobility, HIP, shim6
             expectOk(ipv6(18, type, "1100" + padding + UDP));
-            assertThat(view.isUdp()).isTrue();
-            assertThat(view.hasIpOptions()).isTrue();
-            assertThat(view.l4Offset()).isEqualTo(48);
+            assertPacket(view).isUdp().hasIpOptions().l4Offset(48);
         }
         expectOk(ipv6(34, "33", "1104" + "0000" + "00000001" + "00000002" + "000000000000000000000000" + UDP)); // AH
-        assertThat(view.l4Offset()).isEqualTo(64);
-        assertThat(view.isUdp()).isTrue();
+        assertPacket(view).l4Offset(64).isUdp();
     }
 
     @Test
     void endsTheWalkAtEncryption() {
         expectOk(ipv6(18, "00", "3200" + "010400000000" + "00000001" + "00000002" + "0000"));
-        assertThat(view.protocol()).isEqualTo(50);
-        assertThat(view.payloadOffset()).isEqualTo(48);
-        assertThat(view.payloadLength()).isEqualTo(10);
-        assertThat(view.sourcePort()).isEqualTo(-1);
+        assertPacket(view).protocol(50).payloadOffset(48).payloadLength(10).sourcePort(-1);
     }
 
     @Test
@@ -126,8 +115,7 @@ class IpHeadersTest {
         expectFragment(65_528, 1);
         expectNothingBehindIp();
         assertThat(view.hasMoreFragments()).isFalse();
-        assertThat(view.protocol()).isEqualTo(17);
-        assertThat(view.captured()).isEqualTo(31);
+        assertPacket(view).protocol(17).captured(31);
     }
 
     @Test
@@ -139,24 +127,20 @@ class IpHeadersTest {
         expectOk(ipv6(18, "2c", "3c00" + "05a8" + "89abcdef" + UDP)); // options would follow in the first one
         expectFragment(1448, 0x89abcdefL);
         expectNothingBehindIp();
-        assertThat(view.protocol()).isEqualTo(60);
-        assertThat(view.l4Offset()).isEqualTo(48);
+        assertPacket(view).protocol(60).l4Offset(48);
     }
 
     @Test
     void takesAnAtomicFragmentForAWholePacket() {
         expectOk(ipv6(18, "2c", "1100" + "0000" + "0000abcd" + UDP));
-        assertThat(view.isFragment()).isFalse();
-        assertThat(view.isUdp()).isTrue();
-        assertThat(view.payloadLength()).isEqualTo(2);
+        assertPacket(view).isWhole().isUdp().payloadLength(2);
     }
 
     @Test
     void doesNotLookIntoAFragmentWithinAFragment() {
         expectOk(ipv6(26, "2c", "2c00" + "0001" + "0000abcd" + "1100" + "0008" + "00000001" + UDP));
         expectFragment(0, 0xabcd);
-        assertThat(view.protocol()).isEqualTo(44);
-        assertThat(view.sourcePort()).isEqualTo(-1);
+        assertPacket(view).protocol(44).sourcePort(-1);
     }
 
     private void expectOk(String hex) {
@@ -176,11 +160,12 @@ class IpHeadersTest {
 
     private void expectNothingBehindIp() {
         assertThat(view.isLaterFragment()).isTrue();
-        assertThat(view.isUdp()).isFalse();
-        assertThat(view.sourcePort()).isEqualTo(-1);
-        assertThat(view.destinationPort()).isEqualTo(-1);
-        assertThat(view.payloadOffset()).isEqualTo(-1);
-        assertThat(view.payloadLength()).isEqualTo(-1);
+        assertPacket(view)
+                .isOfNoKnownProtocol()
+                .sourcePort(-1)
+                .destinationPort(-1)
+                .payloadOffset(-1)
+                .payloadLength(-1);
     }
 
     private static String ipv6(int payloadLength, String nextHeader, String rest) {

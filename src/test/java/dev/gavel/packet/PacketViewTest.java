@@ -1,5 +1,6 @@
 package dev.gavel.packet;
 
+import static dev.gavel.packet.PacketAssert.assertPacket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,115 +21,117 @@ class PacketViewTest {
 
         assertThat(view.decode(buffer, 2, packet.length - 4, packet.length - 4)).isEqualTo(Decoding.OK);
 
-        assertThat(view.version()).isEqualTo(4);
-        assertThat(view.dscp()).isEqualTo(46);
-        assertThat(view.ecn()).isEqualTo(1);
-        assertThat(view.ttl()).isEqualTo(63);
-        assertThat(view.protocol()).isEqualTo(6);
-        assertThat(view.hasIpOptions()).isTrue();
-        assertThat(view.isFragment()).isFalse();
-        assertThat(view.sourceHigh()).isZero();
-        assertThat(view.sourceLow()).isEqualTo(0xc0000201L);
-        assertThat(view.destinationHigh()).isZero();
-        assertThat(view.destinationLow()).isEqualTo(0xc6336402L);
-        assertThat(view.isTcp()).isTrue();
-        assertThat(view.isUdp() || view.isIcmp() || view.isSctp()).isFalse();
-        assertThat(view.sourcePort()).isEqualTo(54321);
-        assertThat(view.destinationPort()).isEqualTo(443);
-        assertThat(view.tcpSequence()).isEqualTo(0xfffffff0);
-        assertThat(view.tcpAcknowledgment()).isEqualTo(0x01020304);
-        assertThat(view.tcpFlags()).isEqualTo(0xc2);
-        assertThat(view.tcpWindow()).isEqualTo(0xfff0);
-        assertThat(view.icmpType()).isEqualTo(-1);
-        assertThat(view.icmpCode()).isEqualTo(-1);
-        assertThat(view.icmpIdentifier()).isEqualTo(-1);
-        assertThat(view.ipLength()).isEqualTo(50);
-        assertThat(view.captured()).isEqualTo(50);
-        assertThat(view.offset()).isEqualTo(2);
-        assertThat(view.l4Offset()).isEqualTo(26);
-        assertThat(view.payloadOffset()).isEqualTo(50);
-        assertThat(view.payloadLength()).isEqualTo(2);
-        assertThat(view.originalPayloadLength()).isEqualTo(2);
+        assertPacket(view)
+                .version(4)
+                .dscp(46)
+                .ecn(1)
+                .ttl(63)
+                .protocol(6)
+                .hasIpOptions()
+                .isWhole()
+                .sourceHigh(0)
+                .sourceLow(0xc0000201L)
+                .destinationHigh(0)
+                .destinationLow(0xc6336402L)
+                .isTcp()
+                .sourcePort(54321)
+                .destinationPort(443)
+                .tcpSequence(0xfffffff0)
+                .tcpAcknowledgment(0x01020304)
+                .tcpFlags(0xc2)
+                .tcpWindow(0xfff0)
+                .icmpType(-1)
+                .icmpCode(-1)
+                .icmpIdentifier(-1)
+                .ipLength(50)
+                .captured(50)
+                .offset(2)
+                .l4Offset(26)
+                .payloadOffset(50)
+                .payloadLength(2)
+                .originalPayloadLength(2);
     }
 
     @Test
     void readsTcpBehindIpv6ExtensionHeaders() {
         assertThat(Packets.decode(view, Packets.bytes(Packets.IPV6_TCP))).isEqualTo(Decoding.OK);
 
-        assertThat(view.version()).isEqualTo(6);
-        assertThat(view.dscp()).isEqualTo(46);
-        assertThat(view.ecn()).isEqualTo(1);
-        assertThat(view.ttl()).isEqualTo(63);
-        assertThat(view.protocol()).isEqualTo(6);
-        assertThat(view.hasIpOptions()).isTrue();
-        assertThat(view.isFragment()).isFalse();
-        assertThat(view.sourceHigh()).isEqualTo(0x20010db800000000L);
-        assertThat(view.sourceLow()).isEqualTo(1);
-        assertThat(view.destinationHigh()).isEqualTo(0x20010db800000000L);
-        assertThat(view.destinationLow()).isEqualTo(0xff);
-        assertThat(view.isTcp()).isTrue();
-        assertThat(view.sourcePort()).isEqualTo(54321);
-        assertThat(view.destinationPort()).isEqualTo(443);
-        assertThat(view.tcpFlags()).isEqualTo(0x18);
-        assertThat(view.ipLength()).isEqualTo(86);
-        assertThat(view.l4Offset()).isEqualTo(64);
-        assertThat(view.payloadOffset()).isEqualTo(84);
-        assertThat(view.payloadLength()).isEqualTo(2);
+        assertPacket(view)
+                .version(6)
+                .dscp(46)
+                .ecn(1)
+                .ttl(63)
+                .protocol(6)
+                .hasIpOptions()
+                .isWhole()
+                .sourceHigh(0x20010db800000000L)
+                .sourceLow(1)
+                .destinationHigh(0x20010db800000000L)
+                .destinationLow(0xff)
+                .isTcp()
+                .sourcePort(54321)
+                .destinationPort(443)
+                .tcpFlags(0x18)
+                .ipLength(86)
+                .l4Offset(64)
+                .payloadOffset(84)
+                .payloadLength(2);
     }
 
     @Test
     void leavesTheTrailerOutOfUdpPayload() {
         Packets.decode(view, Packets.bytes(Packets.IPV4_UDP));
-        assertThat(view.isUdp()).isTrue();
-        assertThat(view.isTcp()).isFalse();
-        assertThat(view.hasIpOptions()).isFalse();
-        assertThat(view.sourcePort()).isEqualTo(53);
-        assertThat(view.destinationPort()).isEqualTo(54321);
-        assertThat(view.tcpFlags()).isEqualTo(-1);
-        assertThat(view.tcpWindow()).isEqualTo(-1);
-        assertThat(view.payloadOffset()).isEqualTo(28);
-        assertThat(view.payloadLength()).isEqualTo(2);
-        assertThat(view.ipLength()).isEqualTo(31);
+        assertPacket(view)
+                .isUdp()
+                .hasNoIpOptions()
+                .sourcePort(53)
+                .destinationPort(54321)
+                .tcpFlags(-1)
+                .tcpWindow(-1)
+                .payloadOffset(28)
+                .payloadLength(2)
+                .ipLength(31);
     }
 
     @Test
     void readsIcmpOfBothIpVersions() {
         Packets.decode(view, Packets.bytes(Packets.IPV4_ECHO));
-        assertThat(view.isIcmp()).isTrue();
-        assertThat(view.icmpType()).isEqualTo(8);
-        assertThat(view.icmpCode()).isZero();
-        assertThat(view.icmpIdentifier()).isEqualTo(0xbeef);
-        assertThat(view.sourcePort()).isEqualTo(-1);
-        assertThat(view.payloadOffset()).isEqualTo(28);
-        assertThat(view.payloadLength()).isEqualTo(2);
+        assertPacket(view)
+                .isIcmp()
+                .icmpType(8)
+                .icmpCode(0)
+                .icmpIdentifier(0xbeef)
+                .sourcePort(-1)
+                .payloadOffset(28)
+                .payloadLength(2);
 
         Packets.decode(view, Packets.bytes(Packets.IPV6_ECHO));
-        assertThat(view.isIcmp()).isTrue();
-        assertThat(view.icmpType()).isEqualTo(129);
-        assertThat(view.icmpIdentifier()).isEqualTo(0xbeef);
+        assertPacket(view).isIcmp().icmpType(129).icmpIdentifier(0xbeef);
     }
 
     @Test
     void readsSctp() {
         Packets.decode(view, Packets.bytes(Packets.IPV6_SCTP));
-        assertThat(view.isSctp()).isTrue();
-        assertThat(view.sourcePort()).isEqualTo(2905);
-        assertThat(view.destinationPort()).isEqualTo(2906);
-        assertThat(view.payloadOffset()).isEqualTo(52);
-        assertThat(view.payloadLength()).isEqualTo(4);
+        assertPacket(view)
+                .isSctp()
+                .sourcePort(2905)
+                .destinationPort(2906)
+                .payloadOffset(52)
+                .payloadLength(4);
     }
 
     @Test
     void forgetsThePacketBefore() {
         Packets.decode(view, Packets.bytes(Packets.IPV6_TCP));
         Packets.decode(view, Packets.bytes("00"));
-        assertThat(view.version()).isZero();
-        assertThat(view.sourceLow()).isZero();
-        assertThat(view.protocol()).isZero();
-        assertThat(view.isTcp()).isFalse();
-        assertThat(view.sourcePort()).isEqualTo(-1);
-        assertThat(view.payloadLength()).isEqualTo(-1);
-        assertThat(view.hasIpOptions()).isFalse();
+        assertPacket(view)
+                .version(0)
+                .sourceLow(0)
+                .protocol(0)
+                .isOfNoKnownProtocol()
+                .sourcePort(-1)
+                .payloadLength(-1)
+                .hasNoIpOptions();
     }
 
     @Test
@@ -162,9 +165,10 @@ class PacketViewTest {
             int payload = whole.payloadOffset();
             assertThat(decoding).as("%d bytes", length).isEqualTo(length < payload ? Decoding.CUT : Decoding.OK);
             int held = Math.min(length - payload, whole.payloadLength());
-            assertThat(view.payloadLength()).isEqualTo(Math.max(held, -1));
-            assertThat(view.ipLength()).isEqualTo(view.version() == 0 ? packet.length : whole.ipLength());
-            assertThat(view.captured()).isEqualTo(Math.min(length, view.ipLength()));
+            assertPacket(view)
+                    .payloadLength(Math.max(held, -1))
+                    .ipLength(view.version() == 0 ? packet.length : whole.ipLength())
+                    .captured(Math.min(length, view.ipLength()));
         }
     }
 
@@ -185,8 +189,7 @@ class PacketViewTest {
         for (int length = 1; length < ipLength; length++) {
             assertThat(Packets.decode(view, Arrays.copyOf(packet, length))).isEqualTo(Decoding.MALFORMED);
             assertThat(view.malformedLayer()).isEqualTo(Layer.IP);
-            assertThat(view.isTcp() || view.isUdp() || view.isIcmp() || view.isSctp())
-                    .isFalse();
+            assertPacket(view).isOfNoKnownProtocol();
             assertThat(view.payloadOffset()).isEqualTo(-1);
         }
         assertThat(Packets.decode(view, Arrays.copyOf(packet, ipLength))).isEqualTo(Decoding.OK);

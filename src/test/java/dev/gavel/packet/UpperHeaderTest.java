@@ -1,5 +1,6 @@
 package dev.gavel.packet;
 
+import static dev.gavel.packet.PacketAssert.assertPacket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -41,8 +42,7 @@ class UpperHeaderTest {
     @Test
     void expectsTheRestOfAFirstFragmentsDatagramLater() {
         expectOk(UDP, FIRST_FRAGMENT, "0035d431" + "ffff" + "0000" + "4142");
-        assertThat(view.payloadLength()).isEqualTo(2);
-        assertThat(view.originalPayloadLength()).isEqualTo(2);
+        assertPacket(view).payloadLength(2).originalPayloadLength(2);
     }
 
     @Test
@@ -58,8 +58,7 @@ class UpperHeaderTest {
     void readsIdentifiersOfEchoMessagesOnly() {
         for (int type = 0; type < 256; type++) {
             expectOk(ICMP, WHOLE, String.format("%02x", type) + "000000beef0001");
-            assertThat(view.icmpType()).isEqualTo(type);
-            assertThat(view.icmpIdentifier()).isEqualTo(type == 0 || type == 8 ? 0xbeef : -1);
+            assertPacket(view).icmpType(type).icmpIdentifier(type == 0 || type == 8 ? 0xbeef : -1);
 
             byte[] ipv6 = Packets.with(Packets.bytes(Packets.IPV6_ECHO), 40, String.format("%02x", type));
             assertThat(Packets.view(ipv6).icmpIdentifier()).isEqualTo(type == 128 || type == 129 ? 0xbeef : -1);
@@ -70,11 +69,12 @@ class UpperHeaderTest {
     void takesTheOtherVersionsIcmpAndAllElseForUnknown() {
         for (int protocol : new int[] {ICMPV6, 4, 41, 47, 50, 51, 136, 255}) {
             expectOk(protocol, WHOLE, "ff");
-            assertThat(view.isIcmp()).isFalse();
-            assertThat(view.icmpType()).isEqualTo(-1);
-            assertThat(view.sourcePort()).isEqualTo(-1);
-            assertThat(view.payloadOffset()).isEqualTo(20);
-            assertThat(view.payloadLength()).isEqualTo(1);
+            assertPacket(view)
+                    .isOfNoKnownProtocol()
+                    .icmpType(-1)
+                    .sourcePort(-1)
+                    .payloadOffset(20)
+                    .payloadLength(1);
         }
         byte[] ipv6 = Packets.with(Packets.bytes(Packets.IPV6_ECHO), 6, "01");
         assertThat(Packets.view(ipv6).isIcmp()).isFalse();
@@ -99,8 +99,7 @@ class UpperHeaderTest {
         assertThat(view.malformedLayer()).isEqualTo(layer);
         assertThat(view.sourceLow()).isEqualTo(0xc0000201L); // the IP header stands
         assertThat(view.sourcePort()).isEqualTo(-1);
-        assertThat(view.isTcp() || view.isUdp() || view.isIcmp() || view.isSctp())
-                .isFalse();
+        assertPacket(view).isOfNoKnownProtocol();
     }
 
     private static byte[] ipv4(int protocol, String fragment, String upper) {
