@@ -7,6 +7,7 @@ import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
 import dev.gavel.kit.TestPipelines;
+import dev.gavel.kit.Await;
 import dev.gavel.lab.NotifySocket;
 import dev.gavel.pipeline.FakeSource;
 import dev.gavel.pipeline.Pipeline;
@@ -81,11 +82,8 @@ class WatchdogTest {
                 assertThat(watchdog.hanging()).isEmpty();
 
                 source.put(new byte[] {0x45});
-                while (watchdog.hanging().isEmpty()) {
-                    Thread.sleep(10);
-                }
-                assertThat(watchdog.hanging())
-                        .hasValueSatisfying(text -> assertThat(text).contains(workers == 0 ? "reader-0" : "worker-"));
+                Await.until(() -> assertThat(watchdog.hanging())
+                        .hasValueSatisfying(text -> assertThat(text).contains(workers == 0 ? "reader-0" : "worker-")));
                 while (systemd.has(LIFE_SIGN)) {
                     systemd.await(LIFE_SIGN); // sent before it was noticed
                 }

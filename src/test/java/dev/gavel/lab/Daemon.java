@@ -3,6 +3,7 @@ package dev.gavel.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Await;
 import dev.gavel.sys.NativeSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,6 @@
 package dev.gavel.lab;
 
+import dev.gavel.kit.Await;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;

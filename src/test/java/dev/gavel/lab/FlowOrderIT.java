@@ -6,6 +6,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.Await;
 import dev.gavel.kit.Seeds;
 import dev.gavel.lab.NumberedFlows.Packet;
 import dev.gavel.lab.NumberedFlows.Treatment;

@@ -12,6 +12,7 @@ import dev.gavel.engine.InspectorCounters;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
 import dev.gavel.events.Events;
+import dev.gavel.kit.Await;
 import dev.gavel.match.Matchers;
 import dev.gavel.metrics.BoundQueue;
 import dev.gavel.metrics.BuildMetrics;

@@ -2,6 +2,7 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Await;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,8 @@ package dev.gavel.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Await;
+
 /**
  * Every packet is accounted for: what the daemon counts agrees with itself, with the kernel's count of packet ids and,
  * where one rule feeds one queue and nothing comes twice, with the rule's counter.

@@ -7,6 +7,7 @@ import dev.gavel.engine.Engine;
 import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
+import dev.gavel.kit.Await;
 import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.nfqueue.QueueCounters;
 import dev.gavel.nfqueue.QueueFlag;

@@ -3,6 +3,7 @@ package dev.gavel.lab;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Await;
 import dev.gavel.sys.NativeSocket;
 import java.nio.ByteBuffer;
 import java.util.List;

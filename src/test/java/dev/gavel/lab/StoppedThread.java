@@ -3,6 +3,7 @@ package dev.gavel.lab;
 import static dev.gavel.lab.Libc.LIBC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

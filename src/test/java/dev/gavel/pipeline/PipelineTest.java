@@ -7,6 +7,7 @@ import dev.gavel.engine.Inspector;
 import dev.gavel.engine.Ruling;
 import dev.gavel.engine.TestEngines;
 import dev.gavel.kit.TestPipelines;
+import dev.gavel.kit.Await;
 import dev.gavel.match.Matchers;
 import dev.gavel.pipeline.Pipeline.Queue;
 import dev.gavel.queue.DeviceNames;
@@ -316,11 +317,8 @@ class PipelineTest {
         }
     }
 
-    private static void awaitHealthy(Queue queue) throws InterruptedException {
-        for (int i = 0; i < 2000 && queue.oldestAgeNs() > 0; i++) {
-            Thread.sleep(5);
-        }
-        assertThat(queue.oldestAgeNs()).isZero();
+    private static void awaitHealthy(Queue queue) {
+        Await.until(() -> assertThat(queue.oldestAgeNs()).isZero());
     }
 
     @Test
@@ -348,20 +346,14 @@ class PipelineTest {
         pipeline.use(third);
         assertThat(pipeline.isUnused(second)).isFalse();
         release.countDown();
-        for (int i = 0; i < 2000 && !pipeline.isUnused(second); i++) {
-            Thread.sleep(5);
-        }
+        Await.until(() -> assertThat(pipeline.isUnused(second)).isTrue());
         assertThat(pipeline.isUnused(engine)).isTrue();
-        assertThat(pipeline.isUnused(second)).isTrue();
         assertThat(pipeline.isUnused(third)).isFalse();
         assertOneVerdictEach(drain(), 1);
     }
 
-    private void awaitSent(int count) throws InterruptedException {
-        for (int i = 0; i < 2000 && source.sent().size() < count; i++) {
-            Thread.sleep(5);
-        }
-        assertThat(source.sent()).hasSizeGreaterThanOrEqualTo(count);
+    private void awaitSent(int count) {
+        Await.until(() -> assertThat(source.sent()).hasSizeGreaterThanOrEqualTo(count));
     }
 
     @Test
@@ -445,12 +437,8 @@ class PipelineTest {
     void turnsAlsoWhenThereIsNothingToDo() throws InterruptedException {
         start(this::inspector);
         Map<String, Long> before = progress();
-        for (int i = 0;
-                i < 100 && progress().entrySet().stream().anyMatch(e -> e.getValue() <= before.get(e.getKey()));
-                i++) {
-            Thread.sleep(20);
-        }
-        progress().forEach((name, turns) -> assertThat(turns).as(name).isGreaterThan(before.get(name)));
+        Await.until(() ->
+                progress().forEach((name, turns) -> assertThat(turns).as(name).isGreaterThan(before.get(name))));
         assertThat(before).as("reader, workers and guardian").hasSize(2 + workers);
         drain();
     }
