@@ -12,8 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of one decoded packet, by where they come from: headers and searches. The one implementation of {@link Facts},
- * so that the JVM inlines its answers. Of one thread.
+ * The facts of one decoded packet, by where they come from: {@link HeaderFacts}, and a {@link FieldScan} for each
+ * search. Facts of flows and applications will stand beside these. The only implementation of {@link Facts} in the
+ * daemon, and final, so that the JIT inlines what a program asks. Belongs to the thread that judges; allocates nothing
+ * for a packet.
  */
 final class PacketFacts implements Facts, AutoCloseable {
     private final HeaderFacts headers;

@@ -20,16 +20,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds circles of {@code queue N} among our own queues, against which the kernel does not guard. Conditions are not
- * looked at: a verdict that a policy may give to a packet of a queue is a way from that queue.
+ * Finds circles of {@code queue N} among our own queues; the kernel does not stop a packet that goes in one.
+ * Conditions are ignored: if a policy of queue A has a verdict {@code queue B}, there is an edge from A to B.
  *
- * <p>Queues that no way leaves for a queue still there are taken away until none is left, or each has one: then
- * following ways must come back to a queue already seen.
+ * <p>Queues without an edge to a remaining queue are removed until none is left to remove. Each of those that remain
+ * has such an edge, so that following edges leads back to a queue already seen.
  */
 public final class CircleCheck {
     private static final int SHOWN = 8;
 
-    /** From each of our queues to each of our queues that it can hand packets to: the place of a verdict that does. */
+    /** The edges, by the queues at both ends; the value is the place of a verdict that makes the edge. */
     private final Map<Integer, Map<Integer, Place>> ways = new TreeMap<>();
 
     public CircleCheck(DaemonConfig config, List<PolicyFile> files) {

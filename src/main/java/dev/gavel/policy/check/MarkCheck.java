@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds marks that undo the mark of a repeat: the packet would go round for ever, against which the kernel does not
- * guard. And marks that look like those of our own answers, which pass every queue unjudged. Conditions and queues are
- * not looked at.
+ * Finds marks that undo the mark of a repeat, so that the packet would be repeated for ever; the kernel does not stop
+ * it. Also finds marks that equal those of our own answers, which pass every queue without being judged. Conditions
+ * and queues are ignored.
  */
 public final class MarkCheck {
     private final int ownMark;
-    private final List<MarkChange> repeats = new ArrayList<>(); // different ones
+    private final List<MarkChange> repeats = new ArrayList<>(); // without duplicates
     private final List<MarkChange> others = new ArrayList<>();
 
     public MarkCheck(DaemonConfig config, List<PolicyFile> files) {
@@ -41,7 +41,7 @@ public final class MarkCheck {
         }
     }
 
-    /** Adds an error for each mark that undoes a repeat's, or that looks like ours. */
+    /** Adds an error for each mark that undoes a repeat's or equals ours. */
     public void check(Problems problems) {
         for (int i = 0; i < repeats.size(); i++) {
             MarkChange mark = repeats.get(i);

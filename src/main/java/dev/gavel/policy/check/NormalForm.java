@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * An expression as text that does not depend on how it is written: order, spelling of operators and values, repetition.
- * Equal texts mean the same; the same may still have different texts.
+ * Normalises expressions to text: without differences of order, spelling and repetition. Expressions with equal texts
+ * are equivalent; equivalent ones may still have different texts.
  */
 final class NormalForm {
     private NormalForm() {}
 
-    /** Texts that are all true exactly where {@code expression} is. */
+    /** The conjuncts of {@code expression}, as texts: it is true exactly if all of them are. */
     static Set<String> conjuncts(Expression expression) {
         Set<String> conjuncts = new TreeSet<>();
         addConjuncts(expression, conjuncts);
@@ -37,7 +37,7 @@ final class NormalForm {
         }
     }
 
-    /** Expressions of which one is true exactly where {@code expression} is. */
+    /** The disjuncts of {@code expression}: it is true exactly if at least one of them is. */
     static List<Expression> disjuncts(Expression expression) {
         List<Expression> disjuncts = new ArrayList<>();
         if (expression instanceof Expression.Or or) {

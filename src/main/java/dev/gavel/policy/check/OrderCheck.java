@@ -12,7 +12,7 @@ import dev.gavel.queue.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Warns of rules and policies that no packet reaches, because something in front of them decides every packet. */
+/** Warns of rules and policies that no packet reaches, because something before them decides every packet. */
 public final class OrderCheck {
     private final List<PolicyFile> files;
 
@@ -30,7 +30,9 @@ public final class OrderCheck {
         }
     }
 
-    /** The place of what decides every packet that the policy takes and its guard lets in; null if nothing does. */
+    /**
+     * The place of the rule or default that decides every packet which passes the policy's guard; null if none does.
+     */
     private static @Nullable Place check(PolicyFile file, Problems problems) {
         List<RuleEntry> rules = file.rules();
         VerdictChoice byDefault = file.defaultVerdict();
@@ -55,14 +57,14 @@ public final class OrderCheck {
         return rule.when() == null && decides(rule);
     }
 
-    /** Whether no packet that matches goes on to the next rule. */
+    /** Whether every packet that matches is decided, so that none goes on to the next rule. */
     static boolean decides(RuleEntry rule) {
         Verdict verdict = rule.verdict().verdict();
         return rule.limit() == null && rule.mode() == Mode.ENFORCE && verdict != null && verdict != Verdict.REPEAT;
     }
 
-    private static void warnOfNext(Place decides, PolicyFile file, List<PolicyFile> behind, Problems problems) {
-        behind.stream().filter(next -> share(file, next)).findFirst().ifPresent(next -> {
+    private static void warnOfNext(Place decides, PolicyFile file, List<PolicyFile> later, Problems problems) {
+        later.stream().filter(next -> share(file, next)).findFirst().ifPresent(next -> {
             problems.warning(
                     decides,
                     "policy " + Words.quoted(file.name()) + " has no guard (when:) and decides every packet here, so"

@@ -16,14 +16,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns of rules of one policy that never match, because the rules in front decide every packet that they would: each
- * demands all that a rule in front demands, and perhaps more. Tells only what is certain.
+ * Warns of rules of one policy that never match, because an earlier rule decides every packet that they would match:
+ * the conjuncts of the later rule include those of the earlier one. Reports only what is certain.
  */
 public final class ReachCheck {
-    /** A bound on the time for thousands of rules that are much alike; beyond it nothing is told. */
+    /** Bounds the time for thousands of similar rules; after so many comparisons nothing more is reported. */
     private static final int MAX_COMPARISONS = 5_000_000;
 
-    /** What a rule in front demands: all of {@code conjuncts}. */
+    /** An earlier rule, which decides every packet that fulfils all of {@code conjuncts}. */
     private record Decided(Set<String> conjuncts, RuleEntry rule) {}
 
     private final PolicyFile file;
@@ -31,10 +31,10 @@ public final class ReachCheck {
     private final Problems problems;
     private final Set<String> guard = new HashSet<>();
     private final Map<String, Integer> uses = new HashMap<>();
-    private final Map<String, List<Decided>> decided = new HashMap<>(); // by the conjunct that the fewest rules have
+    private final Map<String, List<Decided>> decided = new HashMap<>(); // by their rarest conjunct
     private int comparisons;
 
-    /** {@code parsed}: the expressions of {@code file} in which the parser found no mistake. */
+    /** {@code parsed} are the expressions of {@code file} that could be parsed. */
     public ReachCheck(PolicyFile file, Map<SourceText, Expression> parsed, Problems problems) {
         this.file = file;
         this.parsed = parsed;
@@ -66,7 +66,7 @@ public final class ReachCheck {
             if (!alternatives.get(i).isEmpty()) {
                 check(rule, alternatives.get(i));
             } else if (OrderCheck.decidesAll(rule)) {
-                return; // what stands behind it is OrderCheck's
+                return; // OrderCheck warns of the rules after it
             }
         }
         checkDefault();
@@ -116,7 +116,10 @@ public final class ReachCheck {
                         + " among them, decide every packet that it matches";
     }
 
-    /** Sets of conjuncts, each of which suffices for {@code when}: first the whole, then its parts if it has several. */
+    /**
+     * Sets of conjuncts; {@code when} is true if all conjuncts of one set are. The first set is the whole expression,
+     * the others are its disjuncts, if it has several.
+     */
     private static List<Set<String>> alternatives(Expression when) {
         List<Set<String>> alternatives = new ArrayList<>();
         alternatives.add(NormalForm.conjuncts(when));
@@ -142,7 +145,9 @@ public final class ReachCheck {
         decided.computeIfAbsent(rarest, conjunct -> new ArrayList<>()).add(next);
     }
 
-    /** A rule in front that decides whatever fulfils {@code conjuncts} and the guard; null if none certainly does. */
+    /**
+     * An earlier rule that certainly decides each packet which fulfils {@code conjuncts} and the guard; null if none.
+     */
     private @Nullable Decided decider(Set<String> conjuncts) {
         Set<String> fulfilled = new HashSet<>(conjuncts);
         fulfilled.addAll(guard);

@@ -7,8 +7,8 @@ import dev.gavel.policy.syntax.Operator;
 import java.util.List;
 
 /**
- * Says in literals what an operator asks of the bytes {@code from} … {@code to - 1} of a field; it sees only these, of
- * which a short field has fewer. {@code to} is {@link Integer#MAX_VALUE} for a slice without an end.
+ * Translates an operator on the slice {@code from} … {@code to - 1} of a field into literal patterns. The operator sees
+ * only the slice; a short field may end within it. {@code to} is {@link Integer#MAX_VALUE} for a slice without an end.
  */
 final class BytePatterns {
     private final Operator operator;
@@ -23,18 +23,21 @@ final class BytePatterns {
         this.to = to;
     }
 
-    /** The literals of which one is found where the field is in the operator's relation to {@code text}, which fits in. */
+    /**
+     * Literals one of which is found exactly if the operator is true of the slice and {@code text}. Precondition: the
+     * text is not longer than the slice.
+     */
     List<LiteralPattern> of(byte[] text) {
-        int behind = from + text.length; // of a text that stands at the slice's start
+        int after = from + text.length; // index after a text at the start of the slice
         return switch (operator.relation()) {
-            case STARTS_WITH -> List.of(literal(text, from, behind, Position.ANYWHERE));
-            case EQUAL -> List.of(literal(text, from, behind, behind == to ? Position.ANYWHERE : Position.AT_END));
+            case STARTS_WITH -> List.of(literal(text, from, after, Position.ANYWHERE));
+            case EQUAL -> List.of(literal(text, from, after, after == to ? Position.ANYWHERE : Position.AT_END));
             case ENDS_WITH -> ending(text);
             case CONTAINS, NOT_EMPTY -> List.of(literal(text, from, to, Position.ANYWHERE));
         };
     }
 
-    /** At the slice's end, or in a field that ends within the slice at the field's. */
+    /** At the end of the slice; if the field ends within the slice, at the end of the field. */
     private List<LiteralPattern> ending(byte[] text) {
         if (to == Integer.MAX_VALUE) {
             return List.of(literal(text, from, to, Position.AT_END));
@@ -45,7 +48,7 @@ final class BytePatterns {
                 : List.of(atSliceEnd, literal(text, from, to - 1, Position.AT_END));
     }
 
-    private LiteralPattern literal(byte[] text, int first, int behind, Position position) {
-        return new LiteralPattern(text, sensitivity, first, behind, position);
+    private LiteralPattern literal(byte[] text, int first, int after, Position position) {
+        return new LiteralPattern(text, sensitivity, first, after, position);
     }
 }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Compiles one expression to a condition; tells every mistake of its tests, and the first of its grammar. */
+/** Compiles one expression to a condition. Reports all mistakes in its tests, or the first mistake in its grammar. */
 final class ConditionCompiler {
     private static final String CUT = "string without its closing quote, because YAML takes \" #\" for the start of a"
             + " comment; expected when: '…' (a ' inside doubled) or when: >-";
@@ -25,12 +25,14 @@ final class ConditionCompiler {
         this.problems = problems;
     }
 
-    /** The condition that {@code text} says; patterns go to {@code patterns}. After a mistake a placeholder. */
+    /**
+     * The condition of {@code text}; its patterns are added to {@code patterns}. A placeholder if there is a mistake.
+     */
     static Condition compile(SourceText text, Lists lists, Patterns patterns, Problems problems) {
         return compile(text, lists, patterns, new HashMap<>(), problems);
     }
 
-    /** As the other, and adds to {@code parsed} what the parser has made of {@code text}. */
+    /** As above; also adds the parsed expression to {@code parsed}. */
     static Condition compile(
             SourceText text, Lists lists, Patterns patterns, Map<SourceText, Expression> parsed, Problems problems) {
         ConditionCompiler compiler = new ConditionCompiler(text, lists, patterns, problems);

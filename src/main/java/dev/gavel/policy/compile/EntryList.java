@@ -5,7 +5,7 @@ import dev.gavel.policy.condition.DomainSet;
 import dev.gavel.policy.condition.NumberRanges;
 import java.util.List;
 
-/** The entries of one list, as what expressions ask. Immutable, shared by all conditions that name the list. */
+/** The entries of one list, in the form that conditions use. Immutable, shared by all conditions that name the list. */
 sealed interface EntryList {
     /** A list of type net. */
     record Nets(AddressSet addresses) implements EntryList {}

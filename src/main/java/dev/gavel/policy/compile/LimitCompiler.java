@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the limits of a program's rules; an unchanged rule keeps the buckets it had in the program before. */
+/** Compiles the limits of a program's rules. A rule that is the same as in the last program keeps its buckets. */
 final class LimitCompiler {
     private static final String EXPECTED = "a field with one value, such as ip.src or dst_port";
 
@@ -40,7 +40,10 @@ final class LimitCompiler {
         this.problems = problems;
     }
 
-    /** The limit of {@code rule}, which {@code entry} of {@code file} words, with {@code lists}. After a mistake a placeholder. */
+    /**
+     * The limit of {@code rule}, which is {@code entry} of {@code file}; null if it has none. {@code lists} are those
+     * that its expressions can name. A field that is wrong is reported, and a placeholder stands in for it.
+     */
     @Nullable
     Limit compile(Rule rule, PolicyFile file, RuleEntry entry, Lists lists) {
         LimitEntry limit = entry.limit();
@@ -64,7 +67,7 @@ final class LimitCompiler {
         return new Limit(limit.measure() == Measure.PACKETS ? Amount.ONE : Amount.ITS_LENGTH, buckets, per);
     }
 
-    /** All that were compiled, in their order. */
+    /** All rules with a limit that were compiled so far, in order. */
     List<LimitedRule> limited() {
         return limited;
     }
@@ -89,7 +92,7 @@ final class LimitCompiler {
         return new Per(name.fields().get(0), name.only(), name.bits());
     }
 
-    /** Whether there is room for one more. Tables are made here, not by a packet: what does not fit must not load. */
+    /** Reports an error if the heap has no room for one more table: tables are allocated on load, never by a packet. */
     private boolean addTable(Rule rule) {
         long quarter = Runtime.getRuntime().maxMemory() / 4;
         boolean fitted = tableBytes <= quarter;

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Reads the entries of one list; tells the first {@value Problems#LIMIT} mistakes. */
+/** Reads the entries of one list; reports the first {@value Problems#LIMIT} mistakes. */
 final class ListCompiler {
     static final int MAX_ENTRIES = 1_000_000;
     private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
@@ -28,7 +28,7 @@ final class ListCompiler {
             "an address, a prefix or a range such as 10.0.0.1..10.0.0.9, as the list is of" + " type net";
     private static final String PORT = "a port or a range of ports such as 8000..8099, from 0 to " + MAX_PORT;
 
-    /** What becomes of one entry. */
+    /** Reads one entry. */
     @FunctionalInterface
     private interface Entry {
         void add(String text) throws ExpressionMistake;
@@ -38,7 +38,7 @@ final class ListCompiler {
     private final Problems problems;
     private final MessageDigest digest;
     private int entries;
-    private long bytes; // of entries that are kept as texts
+    private long bytes; // sum over the entries that are kept as texts
     private int mistakes;
 
     private ListCompiler(NamedList list, Problems problems) {
@@ -51,7 +51,7 @@ final class ListCompiler {
         }
     }
 
-    /** The entries that can be read; the others go to {@code problems}. */
+    /** The entries that can be read; mistakes in the others are added to {@code problems}. */
     static Lists.Known compile(NamedList list, Problems problems) {
         ListCompiler compiler = new ListCompiler(list, problems);
         EntryList entries = compiler.compile();
@@ -88,7 +88,7 @@ final class ListCompiler {
         list.read(text -> read(text, entry), problems);
     }
 
-    /** Whether the next entry shall be read too. */
+    /** Whether to read the next entry. */
     private boolean read(SourceText text, Entry entry) {
         if (++entries > MAX_ENTRIES) {
             problems.error(text.place(), "more than " + MAX_ENTRIES + " entries; expected several lists");
@@ -113,7 +113,10 @@ final class ListCompiler {
         return mistakes < Problems.LIMIT;
     }
 
-    /** Gathering texts takes thrice their bytes: an eighth of the heap leaves room for it, and for what is loaded now. */
+    /**
+     * An eighth of the heap: collecting texts takes three times their size, and the policies in use are in memory as
+     * well.
+     */
     private boolean hasRoom(int length) {
         boolean kept = list.type() == NamedList.Type.DOMAIN || list.type() == NamedList.Type.STRING;
         bytes += kept ? length : 0;
@@ -122,7 +125,7 @@ final class ListCompiler {
 
     private static Item item(String text, String expected) throws ExpressionMistake {
         int dash = text.indexOf('-');
-        if (dash >= 0) { // as others write ranges
+        if (dash >= 0) { // a range as other programs write it
             throw new ExpressionMistake(dash, "found \"-\"", expected);
         }
         return Parser.item(text);
@@ -154,7 +157,7 @@ final class ListCompiler {
         if (!(literal instanceof Literal.Numeral number)) {
             throw new ExpressionMistake(literal.at(), Words.quoted(literal.written()) + " is " + literal.kind(), PORT);
         }
-        if (number.written().endsWith("iB")) { // the units of sizes; no hexadecimal number ends so
+        if (number.written().endsWith("iB")) { // KiB, MiB, GiB; no hexadecimal number ends like this
             throw new ExpressionMistake(literal.at(), Words.quoted(literal.written()) + " is a size in bytes", PORT);
         }
         if (number.value() > MAX_PORT) {

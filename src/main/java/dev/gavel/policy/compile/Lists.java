@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The lists that the expressions of a policy can name: its own, and those of all policies. One load, one thread. */
+/** The lists that the expressions of a policy can name: its own and the global ones. For one load, in one thread. */
 final class Lists {
     private static final Set<Field> PORTS = Set.of(Field.SRC_PORT, Field.DST_PORT);
 
-    /** A list that was read; {@code digest} is another when its entries are. */
+    /** A list that was read. {@code digest} changes if the entries do. */
     record Known(NamedList list, EntryList entries, String digest) {}
 
     private final @Nullable Lists ofAllPolicies;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Set<String> used = new HashSet<>();
 
-    /** Reads the lists for all policies. */
+    /** Reads the global lists. */
     Lists(List<NamedList> lists, Problems problems) {
         this(lists, null, problems);
     }
@@ -46,7 +46,7 @@ final class Lists {
         }
     }
 
-    /** The entries of the list that {@code literal} names, of the type that goes with {@code field}. */
+    /** The entries of the list that {@code literal} names; a mistake unless its type goes with {@code field}. */
     EntryList entries(Literal.ListName literal, FieldName field) throws ExpressionMistake {
         Known found = find(literal.written().substring(1));
         if (found == null) {
@@ -93,7 +93,10 @@ final class Lists {
         };
     }
 
-    /** What the lists hold that {@code expression} names; perhaps also others, whose names it contains. */
+    /**
+     * Names and digests of the lists that {@code expression} names. May hold more lists: any whose name occurs in the
+     * expression's text.
+     */
     String contents(String expression) {
         StringBuilder contents = new StringBuilder(ofAllPolicies == null ? "" : ofAllPolicies.contents(expression));
         known.forEach((name, list) -> {
@@ -104,7 +107,7 @@ final class Lists {
         return contents.toString();
     }
 
-    /** Warns of lists that no expression names, unless a mistake may have hidden the one that does. */
+    /** Warns of lists that no expression names; not if there are errors, which may hide an expression that does. */
     void warnOfUnused(Problems problems) {
         if (problems.hasErrors()) {
             return;

@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what a field is compared with and turns it into what conditions compare. */
+/** Checks the values that a field is compared with, and converts them to the form that conditions use. */
 final class Operands {
     private Operands() {}
 
-    /** The numbers for which the comparison, or the {@code ==} of a {@code !=}, is true. */
+    /** The numbers for which the comparison is true; for {@code !=} those for which {@code ==} is. */
     static NumberRanges numbers(FieldName name, Comparison comparison) throws ExpressionMistake {
         List<NumberRanges.Range> ranges = new ArrayList<>();
         for (Item item : comparison.items()) {
@@ -121,7 +121,7 @@ final class Operands {
         throw wrongType(name, literal);
     }
 
-    /** The texts to look for in a field, or in a slice of it, each of which fits into the slice. */
+    /** The texts to look for in a field or a slice of it; a mistake if one is longer than the slice. */
     static List<Literal.Text> texts(FieldName name, Comparison comparison, @Nullable Slice slice)
             throws ExpressionMistake {
         List<Literal.Text> texts = new ArrayList<>();
@@ -144,7 +144,7 @@ final class Operands {
         return texts;
     }
 
-    /** The expression that {@code literal} says; one that says something. */
+    /** The regular expression of {@code literal}; a mistake if it matches the empty text, and so everything. */
     static Regex regex(Literal.Regex literal) throws ExpressionMistake {
         try {
             Regex regex = Regex.parse(literal.source(), literal.flags());

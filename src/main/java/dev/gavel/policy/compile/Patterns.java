@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the patterns of all expressions of a program into searches, equal ones once. */
+/** Collects the patterns of all expressions of a program into searches; equal patterns are searched once. */
 final class Patterns {
     private record Range(Field bytes, int from, int to) {
-        /** By hand, as is equality: asked for each test, at the start of a JVM those of records are slow. */
+        /** Written by hand, as equals is: called for each test, and those of records are slow in a JVM just started. */
         @Override
         public int hashCode() {
             return (bytes.hashCode() * 31 + from) * 31 + to;
@@ -33,7 +33,7 @@ final class Patterns {
 
     private record Gathered(int number, Map<Pattern, Integer> indices) {}
 
-    /** What all patterns of a load may come to: a native compile takes memory, and cannot be interrupted. */
+    /** Limit on all patterns of a load: the native library takes memory to compile them and cannot be interrupted. */
     record Limits(int patterns, long literalBytes, long regexCost, int searches) {
         static final Limits OF_A_LOAD =
                 new Limits(Matchers.MAX_PATTERNS, Matchers.MAX_LITERAL_BYTES, Matchers.MAX_REGEX_COST, 256);
@@ -43,7 +43,7 @@ final class Patterns {
     private int count;
     private long literalBytes;
     private long regexCost;
-    private boolean tooMany; // told once
+    private boolean tooMany; // reported once
     private final Map<Range, Gathered> searches = new LinkedHashMap<>();
     private final Map<Pattern, Place> places = new HashMap<>();
 
@@ -55,7 +55,7 @@ final class Patterns {
         this.limits = limits;
     }
 
-    /** Says where {@code pattern} stands, if that is the first place. */
+    /** Records where {@code pattern} stands, unless it already has a place. */
     void place(Pattern pattern, Place place) {
         places.putIfAbsent(pattern, place);
     }
@@ -65,9 +65,9 @@ final class Patterns {
     }
 
     /**
-     * True when one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}.
+     * A condition that is true if one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}.
      *
-     * @param at index of the test in its expression, for the mistake of the one that is too much
+     * @param at index of the test in its expression, for the message if there are too many patterns
      */
     Condition hit(int at, Field bytes, int from, int to, List<? extends Pattern> wanted) throws ExpressionMistake {
         Range range = new Range(bytes, from, to);
@@ -111,7 +111,7 @@ final class Patterns {
         }
     }
 
-    /** What is beyond the limits; null: nothing. */
+    /** Which limit is exceeded, for the message; null: none. */
     private @Nullable String excess() {
         if (count > limits.patterns) {
             return "more than " + limits.patterns + " patterns in all policies";
@@ -127,7 +127,7 @@ final class Patterns {
                 : null;
     }
 
-    /** In the order of their numbers. */
+    /** In the order of their numbers in conditions. */
     List<Search> searches() {
         List<Search> all = new ArrayList<>();
         searches.forEach((range, gathered) -> all.add(new Search(

@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the policies of one load; tells all their mistakes. */
+/** Compiles the policies of one load; reports all mistakes in them. */
 public final class ProgramCompiler {
     private final DaemonConfig config;
     private final List<PolicyFile> files;
@@ -42,10 +42,9 @@ public final class ProgramCompiler {
     private final LimitCompiler limits;
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, Place> policyNames = new HashMap<>();
-    private final Map<SourceText, Expression> parsed =
-            new HashMap<>(); // of the policy at hand; texts are themselves only
+    private final Map<SourceText, Expression> parsed = new HashMap<>(); // of the policy being compiled; by identity
 
-    /** {@code before}: rules whose buckets live on where they are unchanged. */
+    /** {@code before}: limited rules of the last program; the buckets of unchanged ones are kept. */
     public ProgramCompiler(DaemonConfig config, List<PolicyFile> files, List<LimitedRule> before, Problems problems) {
         this.config = config;
         this.files = List.copyOf(files);
@@ -162,13 +161,13 @@ public final class ProgramCompiler {
         }
     }
 
-    /** The default of {@code policy}, or of the daemon if that is null. */
+    /** The default of {@code policy}; of the daemon if {@code policy} is null. */
     private Step byDefault(VerdictChoice choice, @Nullable String policy, Mode mode, IntPredicate takes) {
         MarkChange repeatMark = choice.verdict() == Verdict.REPEAT ? repeatMark(choice, takes) : null;
         return Step.byDefault(choice.verdict(), repeatMark, policy, mode);
     }
 
-    /** A default has no mark of its own: a repeat takes that of its queues. */
+    /** A default cannot set a mark, so a repeat uses the mark of its queues. */
     private @Nullable MarkChange repeatMark(VerdictChoice choice, IntPredicate takes) {
         List<MarkChange> marks = new ArrayList<>();
         for (QueueConfig queue : config.queues()) {

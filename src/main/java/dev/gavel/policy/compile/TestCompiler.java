@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Checks the types of single tests and compiles them. */
+/** Compiles the single tests of one expression, after checking that operators and values go with their fields. */
 final class TestCompiler {
     private static final EnumSet<Operator> EQUALITY = EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN);
     private static final Map<Kind, Set<Operator>> OPERATORS = new EnumMap<>(Kind.class);
@@ -45,14 +45,14 @@ final class TestCompiler {
     private final Lists lists;
     private final Patterns patterns;
 
-    /** Compiles tests of the expression {@code text}. */
+    /** For the expression {@code text}. */
     TestCompiler(SourceText text, Lists lists, Patterns patterns) {
         this.text = text;
         this.lists = lists;
         this.patterns = patterns;
     }
 
-    /** What {@code test} asks, with a note of how it is written. */
+    /** The condition of {@code test}, with its place in the text for explanations. */
     Condition compile(Test test) throws ExpressionMistake {
         FieldName name = FieldLookup.of(test.field(), test.at());
         return new Condition.Noted(condition(test, name), text.value(), test.at(), test.end(), name);
@@ -102,7 +102,7 @@ final class TestCompiler {
         }
     }
 
-    /** The operators that go with a kind of field, in the grammar's order; not to be changed. */
+    /** The operators that go with a kind of field, in the grammar's order; callers must not modify the set. */
     static Set<Operator> operators(Kind kind) {
         return Objects.requireNonNull(OPERATORS.get(kind));
     }
@@ -131,7 +131,7 @@ final class TestCompiler {
         return test.slice() == null ? new Condition.Present(field) : notEmpty(name, test.slice(), field);
     }
 
-    /** A slice alone: true when there is a byte in it. */
+    /** A slice without an operator: true if it holds at least one byte. */
     private static Condition notEmpty(FieldName name, Slice slice, Field field) {
         if (name.kind() == Kind.BYTES) {
             return new Condition.NumberIn(field, -1, NumberRanges.of(slice.from() + 1L, Long.MAX_VALUE));
@@ -140,7 +140,7 @@ final class TestCompiler {
         return new Condition.TextIs(field, some);
     }
 
-    /** Whether the field is in the test's relation to one of the entries of a list. */
+    /** True if the operator is true of the field and at least one entry of the list. */
     private Condition listed(Test test, FieldName name, Comparison comparison, Literal.ListName list)
             throws ExpressionMistake {
         EntryList entries = lists.entries(list, name);
@@ -162,7 +162,7 @@ final class TestCompiler {
                 : relation(test, name, new Comparison(comparison.at(), comparison.operator(), items));
     }
 
-    /** Whether the field is in the test's relation to one of its values; of {@code !=}, whether it is equal to it. */
+    /** True if the operator is true of the field and at least one value; for {@code !=} as for {@code ==}. */
     private Condition relation(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
         if (comparison.items().get(0).first() instanceof Literal.Regex regex) {
             return matches(test, name, regex);

@@ -1,5 +1,6 @@
 /**
- * Expressions, lists and rules to a program; finds each mistake with its place. Of the thread that compiles.
+ * Compiles expressions, lists and rules to a program, and reports each mistake with its place. Used by the thread that
+ * loads policies.
  */
 @NullMarked
 package dev.gavel.policy.compile;

@@ -1,6 +1,6 @@
 package dev.gavel.policy.facts;
 
-/** What a field's values are, and so which operators and values go with it. */
+/** The type of a field: decides which operators and values go with it. */
 public enum Kind {
     NUMBER("a number"),
     BOOLEAN("true or false"),
@@ -10,7 +10,7 @@ public enum Kind {
     /** An Ethernet address, as a number of 48 bits. */
     MAC("a MAC address"),
     TEXT("text"),
-    /** Bytes of the packet, of which the language asks only whether patterns occur in them. */
+    /** Bytes of the packet; the language can only search them for patterns. */
     BYTES("bytes");
 
     private final String description;

@@ -4,11 +4,11 @@ import dev.gavel.match.pattern.Pattern;
 import java.util.List;
 
 /**
- * Patterns that one scan of the same bytes answers for.
+ * Patterns that are looked for in the same bytes, by one scan.
  *
  * @param bytes the field that is scanned
- * @param from first byte of it
- * @param to first byte behind; {@link Integer#MAX_VALUE}: to its end
+ * @param from index in the field of the first byte to scan
+ * @param to index after the last byte to scan; {@link Integer#MAX_VALUE}: the end of the field
  */
 public record Search(Field bytes, int from, int to, List<Pattern> patterns) {
     public Search {

@@ -1,6 +1,6 @@
 package dev.gavel.policy.facts;
 
-/** A value of Kleene's three-valued logic; open: it can still turn out either way. */
+/** A value of Kleene's three-valued logic. OPEN: not known yet, may turn out either way. */
 public enum Truth {
     FALSE,
     OPEN,

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the steps that a value of one field wakes. Immutable. */
+/** Finds the steps that one value of a field makes worth trying. Immutable. */
 final class FieldTable {
     private final Field field;
-    private final @Nullable PrefixTable narrow; // numbers, IPv4
-    private final @Nullable PrefixTable wide; // IPv6
+    private final @Nullable PrefixTable narrow; // prefixes of numbers and IPv4 addresses
+    private final @Nullable PrefixTable wide; // prefixes of IPv6 addresses
     private final int[] all;
 
-    /** The steps that each prefix of {@code field} wakes. */
+    /** {@code steps}: for each prefix of {@code field} the numbers of the steps to try. */
     FieldTable(Field field, Map<Prefix, int[]> steps) {
         this.field = field;
         Map<Prefix, int[]> narrowOnes = new HashMap<>();
@@ -31,7 +31,7 @@ final class FieldTable {
         return steps.isEmpty() ? null : new PrefixTable(steps);
     }
 
-    /** Adds the steps that the field's value wakes: all of them while it can still turn up. */
+    /** Adds the steps to try for the packet's value of the field; all of them if the field is open. */
     void find(Facts facts, StepSet into) {
         long number = facts.number(field);
         if (number == Facts.OPEN) {

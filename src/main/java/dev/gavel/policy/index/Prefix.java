@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a field whose first {@code length} of {@code bits} bits are the same.
+ * The values of a field that share their first {@code length} bits.
  *
- * @param bits 32 or 128 of an address, by its version; of numbers {@link Field#width}
- * @param high of the lowest of these values, as {@code Facts.addressHigh}; 0 of numbers
- * @param low of the lowest of these values, as {@code Facts.addressLow}, or the number
+ * @param bits width of the values: 32 or 128 for addresses, by IP version; {@link Field#width} for numbers
+ * @param high upper half of the lowest value, as in {@code Facts.addressHigh}; 0 for numbers
+ * @param low lower half of the lowest value, as in {@code Facts.addressLow}; for numbers the value
  */
 public record Prefix(Field field, int bits, int length, long high, long low) {
     static final int IPV6_BITS = 128;
 
-    /** By hand, as is equality: building an index asks for both so often that those of records take most of its time. */
+    /** Written by hand, as equals is: those of records would take most of the time in which an index is built. */
     @Override
     public int hashCode() {
         long bytes = high * 31 + low;
@@ -34,23 +34,23 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
                 && bits == that.bits;
     }
 
-    /** {@code number} as a field of so many bits has it. */
+    /** {@code number}, or the highest number of {@code bits} bits if that is lower. */
     static long clamp(long number, int bits) {
         return Math.min(number, ones(bits));
     }
 
-    /** Which part of all values these are, from 0 to 1. */
+    /** The fraction of all values of the field that have this prefix, from 0 to 1. */
     double share() {
         return Math.scalb(1.0, -length);
     }
 
-    /** Adds one or two prefixes that hold the numbers, of {@code range}. */
+    /** Adds one or two prefixes that together hold the numbers of {@code range}. */
     static void cover(Field field, NumberRanges.Range range, List<Prefix> into) {
         int bits = field.width();
         cover(field, bits, 0, clamp(range.first(), bits), 0, clamp(range.last(), bits), into);
     }
 
-    /** Adds one or two prefixes that hold the addresses of {@code range}. */
+    /** Adds one or two prefixes that together hold the addresses of {@code range}. */
     static void cover(Field field, AddressRange range, List<Prefix> into) {
         Address first = range.first();
         Address last = range.last();
@@ -58,8 +58,8 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
     }
 
     /**
-     * Where two prefixes do not hold exactly these values, they hold less than twice as many: an index may find too
-     * much, and must not grow with where ranges end.
+     * If two prefixes cannot hold exactly these values, they hold others too, but less than twice as many in all. An
+     * index may find too much; its size must not depend on where ranges begin and end.
      */
     private static void cover(
             Field field, int bits, long firstHigh, long firstLow, long lastHigh, long lastLow, List<Prefix> into) {
@@ -72,14 +72,15 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
         if (isExact) {
             into.add(both);
         } else {
-            long high = highOnes(rest - 1); // the first half of `both` ends with, the other begins without
+            long high =
+                    highOnes(rest - 1); // set at the end of the first half of `both`, clear at the start of the second
             long low = ones(rest - 1);
             into.add(enclosing(field, bits, firstHigh, firstLow, firstHigh | high, firstLow | low));
             into.add(enclosing(field, bits, lastHigh & ~high, lastLow & ~low, lastHigh, lastLow));
         }
     }
 
-    /** The longest prefix of both values. */
+    /** The longest prefix that both values share. */
     private static Prefix enclosing(Field field, int bits, long highA, long lowA, long highB, long lowB) {
         int rest = highA == highB
                 ? Long.SIZE - Long.numberOfLeadingZeros(lowA ^ lowB)
@@ -87,12 +88,12 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
         return new Prefix(field, bits, bits - rest, highA & ~highOnes(rest), lowA & ~ones(rest));
     }
 
-    /** The lower half of a number of 128 bits of which the last {@code count} are set. */
+    /** The lower half of a 128-bit number whose last {@code count} bits are set. */
     static long ones(int count) {
         return count < Long.SIZE ? (1L << count) - 1 : -1;
     }
 
-    /** Its upper half. */
+    /** The upper half of a 128-bit number whose last {@code count} bits are set. */
     static long highOnes(int count) {
         return ones(Math.max(count - Long.SIZE, 0));
     }

@@ -2,11 +2,11 @@ package dev.gavel.policy.syntax;
 
 import org.jspecify.annotations.Nullable;
 
-/** An IP address; of IPv4 {@code high} is 0 and {@code low} holds the 32 bits, unsigned. */
+/** An IP address. For IPv4 {@code high} is 0 and {@code low} holds the 32 bits, unsigned. */
 public record Address(int version, long high, long low) implements Comparable<Address> {
     private static final int GROUPS = 8;
 
-    /** The address that {@code text} writes, without zone or prefix; null if it is none. */
+    /** Parses an address without zone or prefix length; null if {@code text} is not one. */
     public static @Nullable Address parse(String text) {
         if (text.indexOf(':') < 0) {
             long ipv4 = ipv4(text);
@@ -27,7 +27,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return ipv6(groups);
     }
 
-    /** Groups of 16 bits, at the end the last two perhaps written as IPv4; how many there are, or -1. */
+    /** Reads groups of 16 bits; the last two may be written as an IPv4 address. Returns how many; -1: a mistake. */
     private static int groups(String text, boolean atEnd, int[] groups) {
         int count = 0;
         for (int start = 0; start <= text.length() && !text.isEmpty(); ) {
@@ -47,7 +47,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return count;
     }
 
-    /** The number that the one to four digits from {@code start} to {@code end}-1 are, or -1. */
+    /** The number written by the one to four hexadecimal digits {@code start} to {@code end}-1; -1: a mistake. */
     private static int hexadecimal(String text, int start, int end) {
         int number = end == start || end - start > 4 ? -1 : 0;
         for (int i = start; i < end && number >= 0; i++) {
@@ -67,7 +67,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return new Address(6, high, low);
     }
 
-    /** By hand, because lists hold millions of them. */
+    /** Parsed by hand, since lists hold millions of addresses. */
     private static long ipv4(String text) {
         long value = 0;
         int numbers = 0;
@@ -86,7 +86,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return numbers == 4 && start > text.length() ? value : -1;
     }
 
-    /** The number from 0 to 255 that the digits from {@code start} to {@code end}-1 are, or -1. */
+    /** The number from 0 to 255 written by the digits {@code start} to {@code end}-1; -1: a mistake. */
     private static int decimal(String text, int start, int end) {
         int number = 0;
         for (int i = start; i < end; i++) {
@@ -100,12 +100,12 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return version == 4 ? 32 : 128;
     }
 
-    /** The first address of the prefix of {@code length} bits that this one lies in. */
+    /** The first address of the prefix of {@code length} bits that holds this one. */
     public Address first(int length) {
         return new Address(version, high & highMask(length), low & lowMask(length));
     }
 
-    /** The last address of the prefix of {@code length} bits that this one lies in. */
+    /** The last address of the prefix of {@code length} bits that holds this one. */
     public Address last(int length) {
         long all = version == 4 ? 0xffff_ffffL : -1;
         long highAll = version == 4 ? 0 : -1;
@@ -120,7 +120,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return version == 4 ? ones(length, 32) : ones(Math.max(length - 64, 0), 64);
     }
 
-    /** {@code length} ones from the top of a number of {@code width} bits. */
+    /** A number of {@code width} bits whose top {@code length} bits are set. */
     private static long ones(int length, int width) {
         return length == 0 ? 0 : -1L << (width - length);
     }
@@ -131,7 +131,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
-    /** As expressions write it. */
+    /** The form in which expressions write it. */
     @Override
     public String toString() {
         if (version == 4) {

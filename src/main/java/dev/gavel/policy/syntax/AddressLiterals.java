@@ -11,9 +11,9 @@ final class AddressLiterals {
     private AddressLiterals() {}
 
     /**
-     * Where the address that seems to begin at {@code start} ends: a run of hexadecimal digits, points and colons with
-     * two colons, or with a point behind a digit; {@code start} if nothing like that begins there. A slice has one
-     * colon, a range two points in a row.
+     * The index after the address that seems to begin at {@code start}; {@code start} if nothing like an address does.
+     * An address is a run of hexadecimal digits, points and colons that has two colons, or a point right after a
+     * digit: a slice has only one colon, a range two points in a row.
      */
     static int end(String text, int start) {
         int end = start;
@@ -29,7 +29,7 @@ final class AddressLiterals {
             return start;
         }
         while (end < text.length() && Lexer.isWordPart(text.charAt(end))) {
-            end++; // makes the whole word the mistake
+            end++; // so that the message shows the whole word
         }
         return end;
     }

@@ -3,25 +3,25 @@ package dev.gavel.policy.syntax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An expression as parsed, before names and types are checked. */
+/** A parsed expression; its names and types have not been checked. */
 public sealed interface Expression {
-    /** True when all of at least two are. */
+    /** True if all parts are; there are at least two. */
     record And(List<Expression> parts) implements Expression {}
 
-    /** True when one of at least two is. */
+    /** True if at least one part is; there are at least two. */
     record Or(List<Expression> parts) implements Expression {}
 
-    /** True when the other is false. */
+    /** True if its part is false. */
     record Not(Expression part) implements Expression {}
 
     /**
-     * What is asked of a field.
+     * A test of one field.
      *
      * @param at index of the field's name in the text
-     * @param end index of what follows the test; blanks may stand in front of it
-     * @param index what stands in brackets and quotes behind the name; null without
-     * @param mask bits of a number that count; null: all
-     * @param comparison null: the field alone
+     * @param end index of the token after the test; there may be blanks before it
+     * @param index the text in brackets and quotes after the name; null if there is none
+     * @param mask the bits of a number that are compared; null: all
+     * @param comparison null: the field stands alone
      */
     record Test(
             int at,
@@ -33,12 +33,12 @@ public sealed interface Expression {
             @Nullable Comparison comparison)
             implements Expression {}
 
-    /** An operator at index {@code at}, and what the field is compared with: one item, or those of a set. */
+    /** An operator at index {@code at}, and the values that the field is compared with: one, or those of a set. */
     record Comparison(int at, Operator operator, List<Item> items) {}
 
     /** Bytes {@code from} to {@code to}-1. */
     record Slice(int at, int from, int to) {}
 
-    /** One value, or a range when {@code last} is there. */
+    /** A value, or a range if {@code last} is not null. */
     record Item(Literal first, @Nullable Literal last) {}
 }

@@ -17,12 +17,12 @@ public final class ExpressionMistake extends Exception {
         this(index, wrong + "; expected " + expected, false);
     }
 
-    /** A literal that does not end: YAML may have cut it. */
+    /** A literal without its closing character, perhaps since YAML ended the text before it. */
     static ExpressionMistake unclosed(int index, String wrong, String expected) {
         return new ExpressionMistake(index, wrong + "; expected " + expected, true);
     }
 
-    /** Of what the contract knows and this version does not. */
+    /** For a part of the language's contract that this version does not have. */
     public static ExpressionMistake notYet(int index, String what) {
         return new ExpressionMistake(index, what + " is not yet supported in this version; remove it", false);
     }

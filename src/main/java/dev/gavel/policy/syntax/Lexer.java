@@ -3,7 +3,7 @@ package dev.gavel.policy.syntax;
 import dev.gavel.config.source.Words;
 import java.util.List;
 
-/** Cuts an expression into tokens, one at a time; the longest token wins. */
+/** Splits an expression into tokens, one at a time; the longest possible token wins. */
 public final class Lexer {
     private static final List<String> SYMBOLS = List.of(
             "&&", "||", "==", "!=", "<=", ">=", "..", "(", ")", "{", "}", "[", "]", ",", ":", "&", "<", ">", "!");
@@ -56,7 +56,7 @@ public final class Lexer {
         return value(new Literal.ListName(start, text.substring(start, at)));
     }
 
-    /** Words that single points join are one name. */
+    /** Words joined by single points make one name. */
     private Token name(int start) {
         do {
             at++;
@@ -80,7 +80,10 @@ public final class Lexer {
                 start, "unexpected " + Words.quoted(found), "a field, an operator or a value" + meant);
     }
 
-    /** The regular expression that comes next; only where one may stand is {@code /} the start of one. */
+    /**
+     * The regular expression that comes next. Called only where one is allowed: elsewhere {@code /} does not start
+     * one.
+     */
     Literal.Regex regex() throws ExpressionMistake {
         while (at < text.length() && isBlank(text.charAt(at))) {
             at++;
@@ -90,7 +93,7 @@ public final class Lexer {
             throw new ExpressionMistake(start, "found no \"/\"", "a regular expression between / and /");
         }
         for (at++; at < text.length() && text.charAt(at) != '/'; at++) {
-            at += text.charAt(at) == '\\' ? 1 : 0; // whatever is escaped does not end it
+            at += text.charAt(at) == '\\' ? 1 : 0; // an escaped character does not end it
         }
         if (at >= text.length()) {
             throw ExpressionMistake.unclosed(start, "regular expression without its closing /", "/");

@@ -1,13 +1,13 @@
 package dev.gavel.policy.syntax;
 
-/** A value as an expression writes it, at an index of the expression's text. */
+/** A value in an expression, at an index of its text. */
 public sealed interface Literal {
     int at();
 
-    /** As it stands in the text, for messages. */
+    /** Its text in the expression, for messages. */
     String written();
 
-    /** For messages: {@code a number}, … */
+    /** What it is, for messages: {@code a number}, … */
     String kind();
 
     /** Digits, hexadecimal digits, or a size in bytes. */
@@ -18,7 +18,7 @@ public sealed interface Literal {
         }
     }
 
-    /** A time, in nanoseconds. */
+    /** A duration, in nanoseconds. */
     record Duration(int at, String written, long ns) implements Literal {
         @Override
         public String kind() {
@@ -58,13 +58,13 @@ public sealed interface Literal {
     /**
      * A regular expression.
      *
-     * @param body what stands between the slashes, as written
+     * @param body the text between the slashes, as written
      * @param flags some of {@code i}, {@code s} and {@code m}
      */
     record Regex(int at, String written, String body, String flags) implements Literal {
-        /** What is matched: in it {@code \/} is {@code /}. */
+        /** The regular expression: the body with {@code /} for each {@code \/}. */
         public String source() {
-            return body.replace("\\/", "/"); // a slash that ends nothing is an escaped one
+            return body.replace("\\/", "/"); // within the body, every slash is an escaped one
         }
 
         /** Where character {@code index} of {@link #source} stands in the expression's text. */
@@ -82,7 +82,7 @@ public sealed interface Literal {
         }
     }
 
-    /** A bare word: a value of the field's own type. */
+    /** A bare word: a value that the field has a name for. */
     record Word(int at, String written) implements Literal {
         @Override
         public String kind() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands between a field and its values. */
+/** An operator between a field and its values. */
 public enum Operator {
     EQUAL("==", "eq"),
     NOT_EQUAL("!=", "ne"),
@@ -49,17 +49,17 @@ public enum Operator {
         return token.type() == Token.Type.VALUE ? null : BY_TEXT.get(token.text());
     }
 
-    /** All that are words, in the order of the language's grammar. */
+    /** All operators that are words, in the order of the grammar. */
     static List<String> words() {
         return Arrays.stream(values()).map(operator -> operator.alternative).toList();
     }
 
-    /** As the grammar writes it. */
+    /** The form in which the grammar writes it. */
     public String word() {
         return word;
     }
 
-    /** Whether it goes with a set as well as with one value. */
+    /** Whether it takes a set as well as a single value. */
     boolean takesSet() {
         return this == IN || isTextual();
     }
@@ -68,7 +68,7 @@ public enum Operator {
         return compareTo(CONTAINS) >= 0 && this != MATCHES;
     }
 
-    /** Of text or bytes to an operand; of {@code !=} that of {@code ==}. */
+    /** The relation between text or bytes and an operand; for {@code !=} that of {@code ==}. */
     public Relation relation() {
         return switch (this) {
             case CONTAINS, CONTAINS_IGNORING_CASE -> Relation.CONTAINS;

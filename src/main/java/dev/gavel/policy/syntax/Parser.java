@@ -39,7 +39,7 @@ public final class Parser {
         return expression;
     }
 
-    /** One item of a set, alone. */
+    /** Parses a text that is one item of a set. */
     public static Item item(String text) throws ExpressionMistake {
         Parser parser = new Parser(text);
         Item item = parser.item();
@@ -68,7 +68,7 @@ public final class Parser {
     private Expression negation() throws ExpressionMistake {
         boolean negated = false;
         while (take("not") || take("!")) {
-            negated = !negated; // a loop: thousands of them must not overflow the stack
+            negated = !negated; // a loop, since thousands of `not` must not overflow the stack
         }
         Expression part = token.is("(") ? parentheses() : test();
         return negated ? new Expression.Not(part) : part;

@@ -1,11 +1,11 @@
 package dev.gavel.policy.syntax;
 
-/** What a text, or bytes, must be to an operand. */
+/** A relation between text, or bytes, and an operand. */
 public enum Relation {
     EQUAL,
     CONTAINS,
     STARTS_WITH,
     ENDS_WITH,
-    /** Of a slice that holds something, whatever the operand. */
+    /** The slice holds at least one byte; the operand does not matter. */
     NOT_EMPTY
 }

@@ -12,7 +12,7 @@ final class TextLiterals {
 
     private TextLiterals() {}
 
-    /** The literal that begins with the quote or bar at {@code start}. */
+    /** The literal whose opening quote or bar is at {@code start}. */
     static Literal read(String text, int start) throws ExpressionMistake {
         Literal.Text literal = text.charAt(start) == '|' ? hex(text, start) : string(text, start);
         if (literal.bytes().length == 0) {
@@ -34,7 +34,7 @@ final class TextLiterals {
         return new Literal.Text(start, text.substring(start, at + 1), bytes.toByteArray());
     }
 
-    /** Characters up to the next escape or to the closing quote. */
+    /** The characters before the next escape or the closing quote. */
     private static int plain(String text, int at, char quote, ByteArrayOutputStream bytes) {
         int end = at;
         while (end < text.length() && text.charAt(end) != quote && text.charAt(end) != '\\') {

@@ -3,13 +3,13 @@ package dev.gavel.policy.syntax;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One token of an expression: {@code text} as written, from index {@code at} on. A symbol, a keyword or a field's name
- * is its text; {@code literal} is there for values.
+ * One token of an expression. {@code text} is the token as written, {@code at} its index; {@code literal} is not null
+ * if the token is a value.
  */
 record Token(Type type, int at, String text, @Nullable Literal literal) {
-    /** What a token can be. */
+    /** The types of tokens. */
     enum Type {
-        /** Punctuation or an operator made of it. */
+        /** Punctuation, or an operator made of punctuation. */
         SYMBOL,
         /** A keyword, a field's name or a bare word. */
         NAME,

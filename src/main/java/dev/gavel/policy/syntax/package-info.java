@@ -1,5 +1,6 @@
 /**
- * Text of an expression to its tree: lexer, parser, literals, operators. Knows no fields. Of the thread that compiles.
+ * Parses the text of an expression to a tree: lexer, parser, literals, operators. Knows no fields. Used by the thread
+ * that loads policies.
  */
 @NullMarked
 package dev.gavel.policy.syntax;
