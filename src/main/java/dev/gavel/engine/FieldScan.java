@@ -54,6 +54,8 @@ final class FieldScan implements AutoCloseable {
         if (!scanned) {
             if (field == Field.PACKET) {
                 scan(packet.buffer(), view.offset(), view.captured(), view.ipLength());
+            } else if (field != Field.PAYLOAD) {
+                throw HeaderFacts.unanswered("bytes", field);
             } else if (view.payloadLength() < 0) {
                 scan(packet.buffer(), 0, 0, 0);
             } else {

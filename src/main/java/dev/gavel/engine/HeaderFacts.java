@@ -83,16 +83,39 @@ final class HeaderFacts {
         return value ? 1 : 0;
     }
 
+    /** As {@link Facts#addressHigh}. */
     long addressHigh(Field field) {
-        return field == Field.IP_SRC ? view.sourceHigh() : view.destinationHigh();
+        return switch (field) {
+            case IP_SRC -> view.sourceHigh();
+            case IP_DST -> view.destinationHigh();
+            default -> throw unanswered("addressHigh", field);
+        };
     }
 
+    /** As {@link Facts#addressLow}. */
     long addressLow(Field field) {
-        return field == Field.IP_SRC ? view.sourceLow() : view.destinationLow();
+        return switch (field) {
+            case IP_SRC -> view.sourceLow();
+            case IP_DST -> view.destinationLow();
+            default -> throw unanswered("addressLow", field);
+        };
     }
 
+    /** As {@link Facts#text}. */
     String text(Field field) {
-        int device = field == Field.IN_IFACE ? packet.inDevice() : packet.outDevice();
+        return switch (field) {
+            case IN_IFACE -> name(packet.inDevice());
+            case OUT_IFACE -> name(packet.outDevice());
+            default -> throw unanswered("text", field);
+        };
+    }
+
+    private String name(int device) {
         return Objects.requireNonNullElse(devices.name(device), "");
+    }
+
+    /** For a mistake of ours: the field has no answer of its kind. */
+    static IllegalArgumentException unanswered(String method, Field field) {
+        return new IllegalArgumentException("no " + method + " of field " + field.word() + " in the engine's facts");
     }
 }

@@ -1,6 +1,7 @@
 package dev.gavel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.packet.Decoding;
 import dev.gavel.packet.PacketView;
@@ -111,6 +112,23 @@ class HeaderFactsTest {
                         Map.entry(Field.ICMP_CODE, 0L),
                         Map.entry(Field.PACKET, 30L),
                         Map.entry(Field.PAYLOAD, 2L))));
+    }
+
+    @Test
+    void answersEachFieldByItsKind() {
+        told(packet(TCP_SYN).inDevice(2).outDevice(3));
+        for (Field field : Field.values()) {
+            switch (field.kind()) {
+                case ADDRESS -> {
+                    assertThat(facts.addressHigh(field)).as("%s", field).isZero();
+                    assertThat(facts.addressLow(field)).as("%s", field).isPositive();
+                }
+                case TEXT -> assertThat(facts.text(field)).as("%s", field).startsWith("eth");
+                default ->
+                    assertThatThrownBy(() -> facts.text(field))
+                            .hasMessage("no text of field " + field.word() + " in the engine's facts");
+            }
+        }
     }
 
     /** These, and every other field absent. */
