@@ -1,6 +1,8 @@
 package dev.gavel.daemon;
 
 import dev.gavel.assembly.Loaded;
+import dev.gavel.config.DaemonConfig;
+import dev.gavel.config.QueueConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.events.Events;
 import dev.gavel.match.Matchers;
@@ -57,7 +59,18 @@ public final class Daemon {
      */
     public static Daemon start(Loaded loaded, Matchers matchers, ServiceManager manager, Map<String, String> build)
             throws QueueBindException, ConfigException {
-        return new Startup(loaded, matchers, manager, build).start();
+        Startup startup = new Startup(loaded, matchers, manager, build) {
+            @Override
+            OpenQueue bind(QueueConfig queue) throws QueueBindException {
+                return OpenQueue.bind(queue);
+            }
+
+            @Override
+            Answers openAnswers(DaemonConfig.Rejects rejects) {
+                return Answers.open(rejects);
+            }
+        };
+        return startup.start();
     }
 
     /** Runs until a signal ends it or the pipeline fails; returns whether it ended as it should. */

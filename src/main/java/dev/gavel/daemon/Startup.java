@@ -34,10 +34,10 @@ import java.util.Map;
 
 /**
  * Starts a daemon step by step. If a step throws, the steps before it are undone in reverse order: nothing stays bound,
- * open or running. Used once, by the main thread. Each step is a method of its own, so that a test can let it fail, and
- * replace what needs the kernel.
+ * open or running. Used once, by the main thread. Each step is a method of its own, so that a test can let it fail;
+ * those that need the kernel are abstract.
  */
-class Startup {
+abstract class Startup {
     private static final System.Logger LOG = System.getLogger(Startup.class.getName());
 
     /** For each of: packets that were received before the start failed, and events about them. */
@@ -76,7 +76,7 @@ class Startup {
         Generations generations = loadPolicies();
         Events events = openEvents();
         List<OpenQueue> queues = bindQueues();
-        Answers answers = openAnswers();
+        Answers answers = openAnswers(config.rejects());
         undos.push("the raw sockets", answers.close()::run);
         Inspectors inspectors = new Inspectors(generations::current, () -> devices(queues));
         undos.push("the inspectors", inspectors::close);
@@ -149,13 +149,11 @@ class Startup {
         return queues;
     }
 
-    OpenQueue bind(QueueConfig queue) throws QueueBindException {
-        return OpenQueue.bind(queue);
-    }
+    /** Binds one queue. */
+    abstract OpenQueue bind(QueueConfig queue) throws QueueBindException;
 
-    Answers openAnswers() {
-        return Answers.open(config.rejects());
-    }
+    /** Opens what answers rejected packets. */
+    abstract Answers openAnswers(DaemonConfig.Rejects rejects);
 
     Pipeline createPipeline(
             List<OpenQueue> queues, Generations generations, Inspectors inspectors, Answers answers, Events events) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gavel.assembly.Loaded;
 import dev.gavel.assembly.QueueSetup;
+import dev.gavel.config.DaemonConfig;
 import dev.gavel.config.QueueConfig;
 import dev.gavel.config.source.ConfigException;
 import dev.gavel.events.Events;
@@ -121,7 +122,7 @@ class StartupTest {
         }
 
         @Override
-        Answers openAnswers() {
+        Answers openAnswers(DaemonConfig.Rejects rejects) {
             pass(Point.RAW_SOCKETS);
             rejectorsOpen++;
             return new Answers(Rejector.SILENT, new RejectMetrics(() -> 0, () -> 0, () -> 0), () -> rejectorsOpen--);
