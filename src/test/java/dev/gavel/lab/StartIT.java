@@ -3,8 +3,8 @@ package dev.gavel.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gavel.kit.Await;
 import dev.gavel.assembly.Loaded;
+import dev.gavel.kit.Await;
 import dev.gavel.match.Matchers;
 import dev.gavel.nfqueue.QueueBindException;
 import dev.gavel.nfqueue.QueueFlag;

@@ -2,6 +2,7 @@ package dev.gavel.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gavel.kit.Seeds;
 import dev.gavel.packet.FlowHash;
 import dev.gavel.queue.QueuedPacket;
 import java.util.ArrayDeque;
@@ -116,7 +117,7 @@ class BatchTest {
     /** As a reader does, at random: with {@code -Dgavel.seed=N} as that time. */
     @Test
     void everySlotIsInOnePlace() {
-        long seed = Long.getLong("gavel.seed", System.nanoTime());
+        long seed = Seeds.take();
         Random random = new Random(seed);
         Deque<QueuedPacket> lane = new ArrayDeque<>();
         for (int turn = 0; turn < 10_000; turn++) {
