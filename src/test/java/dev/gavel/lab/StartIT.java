@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartIT {
     private static final int METRICS_PORT = 19466;
     private static final int QUEUE_UNAVAILABLE = 69;
-    /** No label of a metric may be called so: found out when all else runs. */
-    private static final Map<String, String> NO_LABELS = Map.of("no label", "");
+    /** Labels that cannot be read: found out when all else runs. */
+    private static final Map<String, String> UNREADABLE = new AbstractMap<>() {
+        @Override
+        public Set<Entry<String, String>> entrySet() {
+            throw new IllegalArgumentException("injected");
+        }
+    };
 
     @Parameter
     private int workers;
@@ -131,7 +137,7 @@ class StartIT {
 
     @Test
     void leavesNothingWhereTheLastStepsFail() throws Exception {
-        assertThatThrownBy(starting(NO_LABELS)).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(starting(UNREADABLE)).hasCauseInstanceOf(IllegalArgumentException.class);
         assertThat(QueueRow.of(netns, 0)).isEmpty();
         assertThat(QueueRow.of(netns, 1)).isEmpty();
         assertNothingIsLeft();
