@@ -3,7 +3,9 @@ package dev.gavel.engine;
 import dev.gavel.packet.Layer;
 import dev.gavel.packet.PacketView;
 import dev.gavel.policy.program.Evaluation;
+import dev.gavel.policy.program.Findings;
 import dev.gavel.policy.program.Rule;
+import dev.gavel.policy.program.Shadows;
 import dev.gavel.policy.program.Visit;
 import dev.gavel.queue.DeviceNames;
 import dev.gavel.queue.Fragments;
@@ -19,6 +21,7 @@ import java.util.List;
 public class Inspector implements AutoCloseable {
     private final PacketFacts facts;
     private final InspectorCounters counters = new InspectorCounters();
+    private final Evaluation evaluation = new Evaluation();
     private Engine engine;
     private boolean policiesAsked; // of the packet inspected last
 
@@ -58,7 +61,7 @@ public class Inspector implements AutoCloseable {
 
     /** How the policies judged {@code packet}, inspected last with {@code ruling}; empty where they were not asked. */
     public final List<Visit> explain(QueuedPacket packet, Ruling ruling) {
-        return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, ruling.evaluation()) : List.of();
+        return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, evaluation.findings()) : List.of();
     }
 
     /** The generation that judges. */
@@ -87,32 +90,33 @@ public class Inspector implements AutoCloseable {
         }
         facts.of(packet, view);
         policiesAsked = true;
-        Evaluation evaluation = ruling.evaluation();
         engine.program().judge(packet.queueNumber(), facts, evaluation);
-        if (evaluation.isOpen() && !evaluation.verdict().blocks()) { // open: only where bytes were not copied to us
+        Findings found = evaluation.findings();
+        if (found.isOpen() && !found.verdict().blocks()) { // open: only where bytes were not copied to us
             ruling.set(engine.settings().truncated(), Reason.TRUNCATED);
             return;
         }
-        ruling.setJudged(packet.mark());
-        count(evaluation);
+        ruling.set(found, packet.mark());
+        count(found);
     }
 
-    private void count(Evaluation evaluation) {
-        Rule rule = evaluation.rule();
+    private void count(Findings found) {
+        Rule rule = found.rule();
         if (rule != null) {
             counters.matched(rule);
         }
-        for (int i = 0; i < evaluation.continuedCount(); i++) {
-            counters.matched(evaluation.continued(i));
+        for (int i = 0; i < found.continuedCount(); i++) {
+            counters.matched(found.continued(i));
         }
-        for (int i = 0; i < evaluation.shadowCount(); i++) {
-            Rule shadow = evaluation.shadow(i).rule();
+        Shadows shadows = found.shadows();
+        for (int i = 0; i < shadows.count(); i++) {
+            Rule shadow = shadows.met(i).rule();
             if (shadow != null) {
                 counters.matched(shadow);
             }
         }
-        for (int i = 0; i < evaluation.shadowVerdictCount(); i++) {
-            counters.wouldHave(evaluation.shadowVerdict(i), evaluation.verdict());
+        for (int i = 0; i < shadows.verdictCount(); i++) {
+            counters.wouldHave(shadows.verdict(i), found.verdict());
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.gavel.engine;
 
-import dev.gavel.policy.program.Evaluation;
+import dev.gavel.policy.program.Findings;
 import dev.gavel.policy.program.OverloadVerdict;
 import dev.gavel.policy.program.Rule;
-import dev.gavel.policy.program.Shadow;
 import dev.gavel.queue.Alert;
 import dev.gavel.queue.Decision;
 import dev.gavel.queue.Reason;
@@ -12,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link Inspector} says of one packet. One instance a thread, filled anew for each packet: never keep it. */
 public final class Ruling implements Decision {
-    private final Evaluation evaluation = new Evaluation();
+    private Findings findings = Findings.NONE; // the inspector's
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
     private int generation;
-    private boolean judged;
     private @Nullable String overload;
     private boolean marked;
     private int mark;
@@ -26,7 +24,7 @@ public final class Ruling implements Decision {
     public void set(Verdict verdict, Reason reason) {
         this.verdict = verdict;
         this.reason = reason;
-        judged = false;
+        findings = Findings.NONE;
         marked = false;
         changedMask = 0;
         overload = null;
@@ -43,19 +41,15 @@ public final class Ruling implements Decision {
         this.generation = generation;
     }
 
-    /** The judgement that the policies write to. */
-    Evaluation evaluation() {
-        return evaluation;
-    }
-
-    /** As {@link #evaluation} says, for a packet whose mark is {@code old}. */
-    void setJudged(int old) {
-        verdict = evaluation.verdict();
-        reason = evaluation.reason();
-        judged = true;
-        marked = evaluation.changesMark();
-        changedMask = evaluation.markMask();
-        mark = evaluation.mark(old);
+    /** As {@code found} says, for a packet whose mark is {@code old}. */
+    void set(Findings found, int old) {
+        findings = found;
+        verdict = found.verdict();
+        reason = found.reason();
+        overload = null;
+        marked = found.changesMark();
+        changedMask = found.markMask();
+        mark = found.mark(old);
     }
 
     /**
@@ -97,17 +91,22 @@ public final class Ruling implements Decision {
 
     @Override
     public int alertCount() {
-        return judged ? evaluation.alertCount() : 0;
+        return findings.alertCount();
     }
 
     @Override
     public Alert alert(int index) {
-        return evaluation.alert(index);
+        return findings.alert(index);
+    }
+
+    /** What the policies found, until the next packet is inspected; empty if they were not asked or could not answer. */
+    public Findings findings() {
+        return findings;
     }
 
     /** The rule that decided; null if none did. */
     public @Nullable Rule rule() {
-        return judged ? evaluation.rule() : null;
+        return findings.rule();
     }
 
     /**
@@ -115,27 +114,7 @@ public final class Ruling implements Decision {
      * asked.
      */
     public @Nullable String policy() {
-        return judged ? evaluation.policy() : overload;
-    }
-
-    /** How many {@code continue} rules the packet met. */
-    public int continuedCount() {
-        return judged ? evaluation.continuedCount() : 0;
-    }
-
-    /** A {@code continue} rule that the packet met, {@code index} from 0 in their order. */
-    public Rule continued(int index) {
-        return evaluation.continued(index);
-    }
-
-    /** How many rules and defaults in shadow mode the packet met. */
-    public int shadowCount() {
-        return judged ? evaluation.shadowCount() : 0;
-    }
-
-    /** A rule or default in shadow mode that the packet met, {@code index} from 0 in their order. */
-    public Shadow shadow(int index) {
-        return evaluation.shadow(index);
+        return overload == null ? findings.policy() : overload;
     }
 
     @Override

@@ -43,7 +43,7 @@ class ManyRulesTest {
             for (int rule = 0; rule < RULES; rule++) {
                 alone.get(rule).inspect(packet, ruling);
                 truncated |= ruling.reason() == Reason.TRUNCATED;
-                if (ruling.continuedCount() > 0) {
+                if (ruling.findings().continuedCount() > 0) {
                     expected.add("r" + rule);
                 }
             }
@@ -58,8 +58,8 @@ class ManyRulesTest {
 
     private List<String> met() {
         List<String> met = new ArrayList<>();
-        for (int i = 0; i < ruling.continuedCount(); i++) {
-            met.add(ruling.continued(i).name());
+        for (int i = 0; i < ruling.findings().continuedCount(); i++) {
+            met.add(ruling.findings().continued(i).name());
         }
         return met;
     }

@@ -105,8 +105,9 @@ class JudgedPacketsTest {
         inspector.inspect(packet, ruling);
         packet.buffer().release();
         List<String> met = new ArrayList<>();
-        for (int i = 0; i < ruling.continuedCount(); i++) {
-            met.add(whens.get(Integer.parseInt(ruling.continued(i).name().substring(1)))
+        for (int i = 0; i < ruling.findings().continuedCount(); i++) {
+            met.add(whens.get(Integer.parseInt(
+                            ruling.findings().continued(i).name().substring(1)))
                     .text());
         }
         return met.stream().distinct().toList();

@@ -87,14 +87,14 @@ final class JsonReport implements Report {
         if (ruling.isMarked()) {
             members.put("mark", string(mark(ruling)));
         }
-        if (ruling.continuedCount() > 0) {
+        if (ruling.findings().continuedCount() > 0) {
             List<String> continued = new ArrayList<>();
-            for (int i = 0; i < ruling.continuedCount(); i++) {
-                continued.add(string(ruling.continued(i).path()));
+            for (int i = 0; i < ruling.findings().continuedCount(); i++) {
+                continued.add(string(ruling.findings().continued(i).path()));
             }
             members.put("continued", "[" + String.join(",", continued) + "]");
         }
-        if (ruling.shadowCount() > 0) {
+        if (ruling.findings().shadows().count() > 0) {
             members.put("shadow", shadows(ruling));
         }
         return members;
@@ -102,8 +102,8 @@ final class JsonReport implements Report {
 
     private static String shadows(Ruling ruling) {
         List<String> shadows = new ArrayList<>();
-        for (int i = 0; i < ruling.shadowCount(); i++) {
-            Shadow shadow = ruling.shadow(i);
+        for (int i = 0; i < ruling.findings().shadows().count(); i++) {
+            Shadow shadow = ruling.findings().shadows().met(i);
             Rule rule = shadow.rule();
             Map<String, String> members = new LinkedHashMap<>();
             members.put("policy", string(shadow.policy()));

@@ -83,8 +83,8 @@ final class Replay implements AutoCloseable {
     /** Rules that a packet has met: those it only met, then the one that decided. */
     static List<Rule> met(Ruling ruling) {
         List<Rule> rules = new ArrayList<>();
-        for (int i = 0; i < ruling.continuedCount(); i++) {
-            rules.add(ruling.continued(i));
+        for (int i = 0; i < ruling.findings().continuedCount(); i++) {
+            rules.add(ruling.findings().continued(i));
         }
         Rule decided = ruling.rule();
         if (decided != null) {

@@ -113,8 +113,9 @@ final class TestRun implements Report {
                 .forEach(shadow ->
                         wanted.add(shadow.rule() + " " + shadow.verdict().value()));
         Set<String> got = new TreeSet<>();
-        for (int i = 0; i < ruling.shadowCount(); i++) {
-            got.add(ruling.shadow(i).path() + " " + ruling.shadow(i).word());
+        for (int i = 0; i < ruling.findings().shadows().count(); i++) {
+            got.add(ruling.findings().shadows().met(i).path() + " "
+                    + ruling.findings().shadows().met(i).word());
         }
         if (!wanted.equals(got)) {
             fail("shadow " + words(wanted), words(got));

@@ -68,8 +68,8 @@ final class TextReport implements Report {
 
     private static String shadows(Ruling ruling) {
         StringBuilder shadows = new StringBuilder();
-        for (int i = 0; i < ruling.shadowCount(); i++) {
-            Shadow shadow = ruling.shadow(i);
+        for (int i = 0; i < ruling.findings().shadows().count(); i++) {
+            Shadow shadow = ruling.findings().shadows().met(i);
             shadows.append(i == 0 ? "  shadow " : ", ")
                     .append(shadow.path())
                     .append(' ')

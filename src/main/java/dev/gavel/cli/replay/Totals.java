@@ -28,8 +28,8 @@ final class Totals {
         for (Rule rule : Replay.met(ruling)) {
             rules.merge(rule, 1, Integer::sum);
         }
-        for (int i = 0; i < ruling.shadowCount(); i++) {
-            Rule shadow = ruling.shadow(i).rule();
+        for (int i = 0; i < ruling.findings().shadows().count(); i++) {
+            Rule shadow = ruling.findings().shadows().met(i).rule();
             if (shadow != null) {
                 shadows.merge(shadow, 1, Integer::sum);
             }

@@ -67,15 +67,9 @@ public final class ProgramCompiler {
         new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
         problems.throwIfErrors();
-        return new Program(
-                files,
-                policies,
-                daemonDefault,
-                rules,
-                limits.limited(),
-                patterns.searches(),
-                patterns.places(),
-                problems.warnings());
+        Program.Contents contents = new Program.Contents(
+                rules, limits.limited(), patterns.searches(), patterns.places(), problems.warnings());
+        return Program.of(files, policies, daemonDefault, contents);
     }
 
     private Program.Policy policy(PolicyFile file, Lists lists) {

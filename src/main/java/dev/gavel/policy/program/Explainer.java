@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Goes the way of one packet again and notes what each expression saw. */
+/** Repeats the evaluation of one packet and notes what each expression saw. */
 final class Explainer {
     private final Facts facts;
-    private final Evaluation judged;
+    private final Findings judged;
     private final List<Visit> visits = new ArrayList<>();
 
-    Explainer(Facts facts, Evaluation judged) {
+    Explainer(Facts facts, Findings judged) {
         this.facts = facts;
         this.judged = judged;
     }
@@ -66,8 +66,8 @@ final class Explainer {
         for (int i = 0; i < judged.continuedCount(); i++) {
             met |= judged.continued(i).equals(step.rule());
         }
-        for (int i = 0; i < judged.shadowCount(); i++) {
-            met |= Objects.equals(judged.shadow(i).rule(), step.rule());
+        for (int i = 0; i < judged.shadows().count(); i++) {
+            met |= Objects.equals(judged.shadows().met(i).rule(), step.rule());
         }
         return met;
     }

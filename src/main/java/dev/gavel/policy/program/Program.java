@@ -11,7 +11,6 @@ import dev.gavel.policy.facts.Truth;
 import dev.gavel.policy.index.Candidates;
 import dev.gavel.policy.index.RuleIndex;
 import dev.gavel.policy.index.RuleIndexBuilder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -23,10 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiled policies. Immutable but for the buckets of limits, shared by all threads that judge. */
 public final class Program {
-    /** The queue of a packet that came by none: the policies of every queue hold for it. */
+    /** The queue of a packet that came from none: the policies of all queues apply to it. */
     public static final int ANY_QUEUE = -1;
-
-    private static final int REACHED_BY_ALL = -1;
 
     /** The guard and the steps of one policy, or the daemon's default. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -43,79 +40,84 @@ public final class Program {
         }
     }
 
-    private final List<Rule> rules;
-    private final List<LimitedRule> limited;
-    private final List<Search> searches;
-    private final Map<Pattern, Place> places;
-    private final List<Problem> warnings;
-    private final Policy[] policies; // the daemon's default is the last
-    private final PoliciesByQueue byQueue;
-    private final Step[] steps; // of all policies
-    private final int[] policyOf; // each step's
-    private final int[] ends; // behind the last step of each policy
-    private final RuleIndex index;
-    private final List<OverloadVerdict> overloadVerdicts;
-
-    /** {@code policies} are those of {@code files}, in their order. */
-    public Program(
-            List<PolicyFile> files,
-            List<Policy> policies,
-            Policy daemonDefault,
+    /**
+     * What a program knows besides its steps, for those who use or report it.
+     *
+     * @param rules all, by their index
+     * @param limited rules with a limit, in their order
+     * @param searches what {@link Facts#hit} is asked for, by its number
+     * @param places where regular expressions of the searches stand first
+     * @param warnings what is doubtful about the files, in file and line order
+     */
+    public record Contents(
             List<Rule> rules,
             List<LimitedRule> limited,
             List<Search> searches,
             Map<Pattern, Place> places,
             List<Problem> warnings) {
-        this.rules = List.copyOf(rules);
-        this.limited = List.copyOf(limited);
-        this.searches = List.copyOf(searches);
-        this.places = Map.copyOf(places);
-        this.warnings = List.copyOf(warnings);
-        this.policies =
-                Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);
-        byQueue = new PoliciesByQueue(files);
-        ends = Stream.of(this.policies).mapToInt(policy -> policy.steps.length).toArray();
-        Arrays.parallelPrefix(ends, Integer::sum);
-        steps = new Step[ends[ends.length - 1]];
-        policyOf = new int[steps.length];
-        List<RuleIndexBuilder.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < ends.length; i++) {
-            boolean takesAll = i == files.size() || files.get(i).queues().isEmpty();
-            int reach = takesAll && this.policies[i].guard == Condition.ALWAYS ? REACHED_BY_ALL : i;
-            Condition guard = this.policies[i].guard;
-            boolean isBrief = RuleIndexBuilder.isBrief(guard);
-            for (Step step : this.policies[i].steps) {
-                steps[entries.size()] = step;
-                policyOf[entries.size()] = i;
-                Condition needed = isBrief ? new Condition.And(guard, step.condition()) : step.condition();
-                entries.add(new RuleIndexBuilder.Entry(step.condition(), needed, reach));
-            }
+        public Contents {
+            rules = List.copyOf(rules);
+            limited = List.copyOf(limited);
+            searches = List.copyOf(searches);
+            places = Map.copyOf(places);
+            warnings = List.copyOf(warnings);
         }
-        index = RuleIndexBuilder.build(entries, searches);
-        overloadVerdicts =
-                policies.stream().map(Policy::overload).filter(Objects::nonNull).toList();
+    }
+
+    private final Contents contents;
+    private final Policy[] policies; // the daemon's default is the last
+    private final PoliciesByQueue byQueue;
+    private final Step[] steps; // of all policies
+    private final int[] policyOf; // each step's
+    private final int[] ends; // of each policy, the number after its last step
+    private final RuleIndex index;
+    private final List<OverloadVerdict> overloadVerdicts;
+
+    private Program(Contents contents, Policy[] policies, PoliciesByQueue byQueue, StepList list, RuleIndex index) {
+        this.contents = contents;
+        this.policies = policies;
+        this.byQueue = byQueue;
+        steps = list.steps();
+        policyOf = list.policyOf();
+        ends = list.ends();
+        this.index = index;
+        overloadVerdicts = Arrays.stream(policies)
+                .map(Policy::overload)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** A program of {@code policies}, which are those of {@code files}, in their order. */
+    public static Program of(List<PolicyFile> files, List<Policy> policies, Policy daemonDefault, Contents contents) {
+        Policy[] all =
+                Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);
+        StepList list = StepList.of(all);
+        RuleIndex index = RuleIndexBuilder.build(list.entries(all, files), contents.searches());
+        return new Program(contents, all, new PoliciesByQueue(files), list, index);
     }
 
     /** All rules, by their index. */
     public List<Rule> rules() {
-        return rules;
+        return contents.rules();
     }
 
-    /** Rules with a limit, in their order, and how many of their keys had to make room for others. */
+    /** Rules with a limit, in their order, and how many of their buckets in use had to make room for others. */
     public Map<Rule, Long> evictedKeys() {
         Map<Rule, Long> evicted = new LinkedHashMap<>();
-        limited.forEach(
-                rule -> evicted.put(rule.rule(), rule.buckets().evicted().get()));
+        contents.limited()
+                .forEach(rule ->
+                        evicted.put(rule.rule(), rule.buckets().evicted().get()));
         return evicted;
     }
 
-    /** Forgets what packets have taken of limits. Only while nobody judges. */
+    /** Fills the buckets of all limits. Only while nobody judges. */
     public void refillLimits() {
-        limited.forEach(rule -> rule.buckets().clear());
+        contents.limited().forEach(rule -> rule.buckets().clear());
     }
 
+    /** Rules with a limit, in their order. */
     public List<LimitedRule> limited() {
-        return limited;
+        return contents.limited();
     }
 
     /** Policies that have a rule or a default in shadow mode that would decide, in their order. */
@@ -152,10 +154,10 @@ public final class Program {
     }
 
     /**
-     * Goes the way of a packet again, which {@link #judge} has judged, and tells what each guard, rule and default on it
-     * came to. Takes nothing of limits. Allocates.
+     * Repeats the evaluation of a packet that {@link #judge} has judged, and tells the value of each guard, rule and
+     * default on its way. Takes no tokens of limits. Allocates.
      */
-    public List<Visit> explain(int queueNumber, Facts facts, Evaluation judged) {
+    public List<Visit> explain(int queueNumber, Facts facts, Findings judged) {
         BitSet taking = byQueue.of(queueNumber);
         Explainer explainer = new Explainer(facts, judged);
         for (int i = taking.nextSetBit(0); i >= 0; i = taking.nextSetBit(i + 1)) {
@@ -173,17 +175,17 @@ public final class Program {
 
     /** What {@link Facts#hit} is asked for, by its number: one scan answers for all patterns of a search. */
     public List<Search> searches() {
-        return searches;
+        return contents.searches();
     }
 
     /** Where a regular expression of {@link #searches} stands first; null of literals, which no matcher refuses. */
     public @Nullable Place place(Pattern pattern) {
-        return places.get(pattern);
+        return contents.places().get(pattern);
     }
 
-    /** What is doubtful about the files it was compiled of, in file and line order. */
+    /** What is doubtful about the files it was compiled from, in file and line order. */
     public List<Problem> warnings() {
-        return warnings;
+        return contents.warnings();
     }
 
     /**
@@ -196,13 +198,13 @@ public final class Program {
         judge(queueNumber, facts, evaluation, index);
     }
 
-    /** As {@link #judge(int, Facts, Evaluation)}, trying the steps that {@code by} finds. */
+    /** As {@link #judge(int, Facts, Evaluation)}, but tries the steps that {@code by} finds. */
     void judge(int queueNumber, Facts facts, Evaluation evaluation, RuleIndex by) {
-        evaluation.reset();
+        evaluation.start();
         BitSet taking = byQueue.of(queueNumber);
         Candidates candidates = evaluation.candidates(by);
         by.start(facts, candidates);
-        int end = 0; // of the steps of the policy that is asked
+        int end = 0; // of the steps of the policy at hand
         Truth guard = Truth.FALSE;
         for (int at = by.next(0, candidates); at >= 0; at = by.next(at + 1, candidates)) {
             if (at >= end) {

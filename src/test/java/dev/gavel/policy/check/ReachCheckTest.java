@@ -40,7 +40,7 @@ class ReachCheckTest {
                 MadeUpFacts facts = MadeUpFacts.of(expressions.facts(), program.searches());
                 Evaluation evaluation = new Evaluation();
                 program.judge(Program.ANY_QUEUE, facts, evaluation);
-                Rule rule = evaluation.rule();
+                Rule rule = evaluation.findings().rule();
                 assertThat(rule == null ? "" : rule.name())
                         .as("seed %d, %s", seed, policy)
                         .isNotIn(warned);

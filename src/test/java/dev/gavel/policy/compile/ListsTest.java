@@ -249,7 +249,7 @@ class ListsTest {
     private static String judge(Program program, MadeUpFacts facts) {
         Evaluation evaluation = new Evaluation();
         program.judge(0, facts.searches(program.searches()), evaluation);
-        Rule rule = evaluation.rule();
+        Rule rule = evaluation.findings().rule();
         return rule == null ? null : rule.name();
     }
 

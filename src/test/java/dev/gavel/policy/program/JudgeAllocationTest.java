@@ -44,9 +44,9 @@ class JudgeAllocationTest {
                 .address(Field.IP_DST, "192.0.2.1");
         Evaluation evaluation = new Evaluation();
         judge(program, facts, evaluation, JUDGEMENTS / 10);
-        assertThat(evaluation.rule().name()).isEqualTo("d");
-        assertThat(evaluation.continuedCount()).isEqualTo(2);
-        assertThat(evaluation.shadowCount()).isEqualTo(2);
+        assertThat(evaluation.findings().rule().name()).isEqualTo("d");
+        assertThat(evaluation.findings().continuedCount()).isEqualTo(2);
+        assertThat(evaluation.findings().shadows().count()).isEqualTo(2);
 
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();

@@ -58,7 +58,7 @@ class LimitTest {
                   - {name: r, when: 'payload contains "x"', limit: {over: 1/h}, verdict: drop}
                 """);
         judge(program, facts.open(Field.PAYLOAD));
-        assertThat(evaluation.isOpen()).isTrue();
+        assertThat(evaluation.findings().isOpen()).isTrue();
         assertThat(dropsOf(program, 5)).isZero();
         assertThat(dropsOf(program, new MadeUpFacts().bytes(Field.PAYLOAD, new byte[] {'x'}), 5))
                 .isEqualTo(4);
@@ -68,8 +68,8 @@ class LimitTest {
     void isOpenWhereAFieldOfPerIs() throws ConfigException {
         Program program = rule("limit: {over: 1/h, per: ip.src}");
         judge(program, facts.open(Field.IP_SRC));
-        assertThat(evaluation.isOpen()).isTrue();
-        assertThat(evaluation.reason()).isEqualTo(Reason.DEFAULT);
+        assertThat(evaluation.findings().isOpen()).isTrue();
+        assertThat(evaluation.findings().reason()).isEqualTo(Reason.DEFAULT);
     }
 
     @Test
@@ -127,9 +127,9 @@ class LimitTest {
                   - {name: r, limit: {over: 1/h}, verdict: continue, mark: 1}
                 """);
         judge(program, facts);
-        assertThat(evaluation.changesMark()).isFalse();
+        assertThat(evaluation.findings().changesMark()).isFalse();
         judge(program, facts);
-        assertThat(evaluation.changesMark()).isTrue();
+        assertThat(evaluation.findings().changesMark()).isTrue();
     }
 
     @Test
@@ -237,7 +237,7 @@ class LimitTest {
         int drops = 0;
         for (int i = 0; i < packets; i++) {
             judge(program, packet);
-            drops += evaluation.verdict() == Verdict.ACCEPT ? 0 : 1;
+            drops += evaluation.findings().verdict() == Verdict.ACCEPT ? 0 : 1;
         }
         return drops;
     }

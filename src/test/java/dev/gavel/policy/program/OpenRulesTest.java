@@ -42,7 +42,7 @@ class OpenRulesTest {
     private int rules;
 
     @Test
-    void isFinalExactlyWhenAllWaysGiveOneVerdict() throws ConfigException {
+    void decidesAsIfClosedUnlessAnOpenRuleMayPassWhatIsBlocked() throws ConfigException {
         int[] seen = new int[3];
         for (int i = 0; i < PROGRAMS; i++) {
             String text = policies();
@@ -51,19 +51,18 @@ class OpenRulesTest {
                 long[] facts = random.longs(rules, -2, 2)
                         .map(fact -> fact == Facts.ABSENT ? 1 : fact)
                         .toArray();
-                Evaluation evaluation = judge(program, facts);
+                Findings findings = judge(program, facts);
                 Set<Verdict> ways = ways(program, facts);
                 Verdict otherwise = judge(program, closed(facts)).verdict();
                 boolean pending = otherwise.blocks() && ways.stream().anyMatch(verdict -> !verdict.blocks());
                 String context = "seed " + seed + ", " + text + Arrays.toString(facts);
-                assertThat(evaluation.isFinal()).as(context).isEqualTo(ways.size() == 1);
-                assertThat(evaluation.verdict()).as(context).isEqualTo(pending ? Verdict.ACCEPT : otherwise);
-                assertThat(evaluation.reason() == Reason.PENDING).as(context).isEqualTo(pending);
-                seen[pending ? 0 : evaluation.isFinal() ? 1 : 2]++;
+                assertThat(findings.verdict()).as(context).isEqualTo(pending ? Verdict.ACCEPT : otherwise);
+                assertThat(findings.reason() == Reason.PENDING).as(context).isEqualTo(pending);
+                seen[pending ? 0 : ways.size() == 1 ? 1 : 2]++;
             }
         }
         for (int count : seen) {
-            assertThat(count).as("seed %d: pending, final, neither", seed).isGreaterThan(PROGRAMS / 10);
+            assertThat(count).as("seed %d: pending, one verdict, several", seed).isGreaterThan(PROGRAMS / 10);
         }
     }
 
@@ -89,14 +88,14 @@ class OpenRulesTest {
         return Arrays.stream(facts).map(fact -> fact == Facts.OPEN ? 0 : fact).toArray();
     }
 
-    private static Evaluation judge(Program program, long[] facts) {
+    private static Findings judge(Program program, long[] facts) {
         MadeUpFacts packet = new MadeUpFacts().number(Field.MARK, 0);
         for (int i = 0; i < facts.length; i++) {
             packet.number(FIELDS.get(i), facts[i]);
         }
         Evaluation evaluation = new Evaluation();
         program.judge(Program.ANY_QUEUE, packet, evaluation);
-        return evaluation;
+        return evaluation.findings();
     }
 
     /** Up to 8 rules in up to 3 policies, with lines of dashes between them. */

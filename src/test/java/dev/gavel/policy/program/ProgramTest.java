@@ -45,7 +45,7 @@ class ProgramTest {
         assertDecided(new Verdict.Requeue(7, Verdict.NoListener.ACCEPT), Reason.RULE, "p/c");
         judge(program, facts.number(Field.IP_TTL, 9));
         assertDecided(Verdict.ACCEPT, Reason.DEFAULT, null);
-        assertThat(evaluation.policy()).isNull();
+        assertThat(evaluation.findings().policy()).isNull();
     }
 
     @Test
@@ -56,13 +56,13 @@ class ProgramTest {
                 "policy: b\nwhen: udp\nrules: []\ndefault: reject\n");
         judge(program, facts.number(Field.TCP, 1).number(Field.UDP, 0));
         assertDecided(Verdict.ACCEPT, Reason.DEFAULT, null);
-        assertThat(evaluation.policy()).isEqualTo("a");
+        assertThat(evaluation.findings().policy()).isEqualTo("a");
         judge(program, facts.number(Field.TCP, 0).number(Field.UDP, 1));
         assertDecided(Verdict.REJECT, Reason.DEFAULT, null);
-        assertThat(evaluation.policy()).isEqualTo("b");
+        assertThat(evaluation.findings().policy()).isEqualTo("b");
         judge(program, facts.number(Field.UDP, 0));
         assertDecided(Verdict.DROP, Reason.DEFAULT, null);
-        assertThat(evaluation.policy()).isNull();
+        assertThat(evaluation.findings().policy()).isNull();
     }
 
     @Test
@@ -86,12 +86,12 @@ class ProgramTest {
                   - {name: e, verdict: accept, mark: 0xffff}
                 """);
         judge(program, facts.number(Field.IP_TTL, 1));
-        assertThat(evaluation.markValue()).isEqualTo(0x123);
-        assertThat(evaluation.markMask()).isEqualTo(0x1ff);
-        assertThat(evaluation.mark(0x8888)).isEqualTo(0x8923);
+        assertThat(evaluation.findings().markValue()).isEqualTo(0x123);
+        assertThat(evaluation.findings().markMask()).isEqualTo(0x1ff);
+        assertThat(evaluation.findings().mark(0x8888)).isEqualTo(0x8923);
         assertThat(continued()).containsExactly("p/a", "p/b", "p/c");
         judge(program, facts.number(Field.IP_TTL, 2));
-        assertThat(evaluation.markValue()).isEqualTo(0x103);
+        assertThat(evaluation.findings().markValue()).isEqualTo(0x103);
         assertThat(continued()).containsExactly("p/a", "p/c");
     }
 
@@ -102,9 +102,9 @@ class ProgramTest {
             policy.append("  - {name: r").append(i).append(", verdict: continue}\n");
         }
         judge(program(policy.toString()), facts);
-        assertThat(evaluation.continuedCount()).isEqualTo(50);
-        assertThat(evaluation.changesMark()).isFalse();
-        assertThat(evaluation.continued(49).name()).isEqualTo("r49");
+        assertThat(evaluation.findings().continuedCount()).isEqualTo(50);
+        assertThat(evaluation.findings().changesMark()).isFalse();
+        assertThat(evaluation.findings().continued(49).name()).isEqualTo("r49");
     }
 
     @Test
@@ -117,7 +117,7 @@ class ProgramTest {
                 """);
         judge(program, facts.number(Field.MARK, 0x70));
         assertDecided(Verdict.REPEAT, Reason.RULE, "p/again");
-        assertThat(evaluation.mark(0x70)).isEqualTo(0x80000071);
+        assertThat(evaluation.findings().mark(0x70)).isEqualTo(0x80000071);
         judge(program, facts.number(Field.MARK, 0x80000071L));
         assertDecided(Verdict.DROP, Reason.RULE, "p/back");
     }
@@ -128,7 +128,7 @@ class ProgramTest {
                 "default: repeat\nqueues: [{number: 0-1, mode: repeat, repeat-mark: 0x4/0x4}]\n", "policy: p\n");
         judge(program, facts);
         assertDecided(Verdict.REPEAT, Reason.DEFAULT, null);
-        assertThat(evaluation.mark(1)).isEqualTo(5);
+        assertThat(evaluation.findings().mark(1)).isEqualTo(5);
         judge(program, facts.number(Field.MARK, 5));
         assertDecided(Verdict.ACCEPT, Reason.DEFAULT, null);
     }
@@ -158,7 +158,7 @@ class ProgramTest {
                 """);
         judge(program, facts.open(Field.PAYLOAD));
         assertDecided(Verdict.DROP, Reason.RULE, "p/sure");
-        assertThat(evaluation.isOpen()).isTrue();
+        assertThat(evaluation.findings().isOpen()).isTrue();
     }
 
     @Test
@@ -173,7 +173,7 @@ class ProgramTest {
                 """);
         judge(program, facts.open(Field.PAYLOAD));
         assertDecided(Verdict.ACCEPT, Reason.PENDING, null);
-        assertThat(evaluation.mark(0)).isEqualTo(1);
+        assertThat(evaluation.findings().mark(0)).isEqualTo(1);
     }
 
     @Test
@@ -188,8 +188,8 @@ class ProgramTest {
                 """);
         judge(program, facts.open(Field.PAYLOAD).number(Field.IP_TTL, 1));
         assertDecided(Verdict.ACCEPT, Reason.RULE, "p/sure");
-        assertThat(evaluation.isOpen()).isTrue();
-        assertThat(evaluation.continuedCount()).isZero();
+        assertThat(evaluation.findings().isOpen()).isTrue();
+        assertThat(evaluation.findings().continuedCount()).isZero();
     }
 
     @Test
@@ -238,12 +238,13 @@ class ProgramTest {
                   - {name: f, verdict: drop, event: true}
                 """);
         judge(program, new MadeUpFacts().number(Field.TCP, 1));
-        assertThat(IntStream.range(0, evaluation.alertCount())
-                        .mapToObj(i -> evaluation.alert(i).source().rule()))
+        assertThat(IntStream.range(0, evaluation.findings().alertCount())
+                        .mapToObj(i -> evaluation.findings().alert(i).source().rule()))
                 .containsExactly("a", "b", "e");
         judge(program, new MadeUpFacts().number(Field.UDP, 1));
-        assertThat(evaluation.alertCount()).isEqualTo(3);
-        assertThatIllegalArgumentException().isThrownBy(() -> evaluation.alert(3));
+        assertThat(evaluation.findings().alertCount()).isEqualTo(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> evaluation.findings().alert(3));
     }
 
     @Test
@@ -284,19 +285,23 @@ class ProgramTest {
 
     private String ruleOf(Program program, int queue) {
         program.judge(queue, facts, evaluation);
-        return evaluation.rule().path();
+        return evaluation.findings().rule().path();
     }
 
     private void assertDecided(Verdict verdict, Reason reason, String path) {
-        assertThat(evaluation.verdict()).isEqualTo(verdict);
-        assertThat(evaluation.reason()).isEqualTo(reason);
-        assertThat(evaluation.rule() == null ? null : evaluation.rule().path()).isEqualTo(path);
+        assertThat(evaluation.findings().verdict()).isEqualTo(verdict);
+        assertThat(evaluation.findings().reason()).isEqualTo(reason);
+        assertThat(
+                        evaluation.findings().rule() == null
+                                ? null
+                                : evaluation.findings().rule().path())
+                .isEqualTo(path);
     }
 
     private List<String> continued() {
         List<String> paths = new ArrayList<>();
-        for (int i = 0; i < evaluation.continuedCount(); i++) {
-            paths.add(evaluation.continued(i).path());
+        for (int i = 0; i < evaluation.findings().continuedCount(); i++) {
+            paths.add(evaluation.findings().continued(i).path());
         }
         return paths;
     }

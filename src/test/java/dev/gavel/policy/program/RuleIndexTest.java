@@ -57,7 +57,8 @@ class RuleIndexTest {
                 assertThat(shown(indexed))
                         .as("seed %d, queue %d, %s, %s", seed, queue, values, policies)
                         .isEqualTo(shown(tried));
-                outcomes.add(tried.verdict() + " " + tried.reason() + " " + tried.isOpen());
+                outcomes.add(tried.findings().verdict() + " " + tried.findings().reason() + " "
+                        + tried.findings().isOpen());
             }
         }
         assertThat(outcomes).as("seed %d", seed).hasSizeGreaterThan(10);
@@ -71,7 +72,7 @@ class RuleIndexTest {
         program.judge(0, facts, evaluation);
         assertThat(facts.questions()).isLessThan(10);
         program.judge(0, facts.address(Field.IP_SRC, "10.1.19.135"), evaluation);
-        assertThat(evaluation.continued(0).name()).isEqualTo("r4999");
+        assertThat(evaluation.findings().continued(0).name()).isEqualTo("r4999");
         assertThat(facts.questions()).isLessThan(20);
     }
 
@@ -84,8 +85,8 @@ class RuleIndexTest {
         assertThat(facts.searchQuestions()).isZero();
         program.judge(0, facts.number(Field.DST_PORT, 80), evaluation);
         assertThat(facts.searchQuestions()).isPositive();
-        assertThat(evaluation.continued(0).name()).isEqualTo("r7");
-        assertThat(evaluation.continuedCount()).isEqualTo(2);
+        assertThat(evaluation.findings().continued(0).name()).isEqualTo("r7");
+        assertThat(evaluation.findings().continuedCount()).isEqualTo(2);
     }
 
     /** Each of these holds for the packet, and for most others: the port of the rules is what few packets have. */
@@ -127,7 +128,7 @@ class RuleIndexTest {
         assertThat(facts.searchQuestions()).isZero();
         program.judge(0, facts.number(Field.DST_PORT, 80), evaluation);
         assertThat(facts.searchQuestions()).isPositive();
-        assertThat(evaluation.continued(0).name()).isEqualTo("r7");
+        assertThat(evaluation.findings().continued(0).name()).isEqualTo("r7");
     }
 
     @Test
@@ -140,7 +141,7 @@ class RuleIndexTest {
         MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
         program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        assertThat(evaluation.verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.findings().verdict()).isEqualTo(Verdict.ACCEPT);
     }
 
     @Test
@@ -165,7 +166,7 @@ class RuleIndexTest {
         MadeUpFacts facts = web().searches(program.searches()).address(Field.IP_SRC, "10.0.0.1");
         program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
-        assertThat(evaluation.verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.findings().verdict()).isEqualTo(Verdict.ACCEPT);
     }
 
     @Test
@@ -184,7 +185,7 @@ class RuleIndexTest {
         program.judge(0, facts, evaluation);
         assertThat(facts.searchQuestions()).isZero();
         program.judge(1, facts, evaluation);
-        assertThat(evaluation.verdict()).isEqualTo(Verdict.DROP);
+        assertThat(evaluation.findings().verdict()).isEqualTo(Verdict.DROP);
     }
 
     @Test
@@ -193,7 +194,7 @@ class RuleIndexTest {
                 .mapToObj(
                         i -> "payload contains \"word7\" and not ip.ttl == 3 and not payload contains \"z" + i + "\""));
         program.judge(0, web().searches(program.searches()), evaluation);
-        assertThat(evaluation.continuedCount()).isEqualTo(100);
+        assertThat(evaluation.findings().continuedCount()).isEqualTo(100);
     }
 
     @Test
@@ -207,8 +208,8 @@ class RuleIndexTest {
                 "policy: other-queue\nqueues: 1\nrules:\n" + rules,
                 "policy: tcp\nwhen: tcp\nrules:\n" + rules));
         program.judge(0, web().searches(program.searches()), evaluation);
-        assertThat(evaluation.continued(0).path()).isEqualTo("tcp/r7");
-        assertThat(evaluation.continuedCount()).isEqualTo(1);
+        assertThat(evaluation.findings().continued(0).path()).isEqualTo("tcp/r7");
+        assertThat(evaluation.findings().continuedCount()).isEqualTo(1);
     }
 
     /** An index by which each of {@code steps} steps is tried. */
@@ -239,13 +240,13 @@ class RuleIndexTest {
     }
 
     private static String shown(Evaluation evaluation) {
-        return evaluation.verdict() + " " + evaluation.reason() + " " + evaluation.rule() + " " + evaluation.policy()
-                + " "
-                + evaluation.isOpen() + " " + evaluation.isFinal() + " " + evaluation.markValue() + "/"
-                + evaluation.markMask()
-                + each(evaluation.continuedCount(), evaluation::continued)
-                + each(evaluation.shadowCount(), evaluation::shadow)
-                + each(evaluation.shadowVerdictCount(), evaluation::shadowVerdict);
+        Findings found = evaluation.findings();
+        Shadows shadows = found.shadows();
+        return found.verdict() + " " + found.reason() + " " + found.rule() + " " + found.policy() + " "
+                + found.isOpen() + " " + found.markValue() + "/" + found.markMask()
+                + each(found.continuedCount(), found::continued)
+                + each(shadows.count(), shadows::met)
+                + each(shadows.verdictCount(), shadows::verdict);
     }
 
     private static List<?> each(int count, IntFunction<?> of) {

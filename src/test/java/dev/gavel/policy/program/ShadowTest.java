@@ -31,9 +31,9 @@ class ShadowTest {
                 """);
         facts.number(Field.IP_TTL, 1);
         judge(program);
-        assertThat(evaluation.rule().path()).isEqualTo("p/d");
-        assertThat(evaluation.changesMark()).isFalse();
-        assertThat(evaluation.continuedCount()).isZero();
+        assertThat(evaluation.findings().rule().path()).isEqualTo("p/d");
+        assertThat(evaluation.findings().changesMark()).isFalse();
+        assertThat(evaluation.findings().continuedCount()).isZero();
         assertThat(met()).containsExactly("p/a continue", "p/b reject", "p/c repeat");
         assertThat(wouldDecide()).containsExactly("p/b reject");
     }
@@ -53,11 +53,11 @@ class ShadowTest {
         facts.number(Field.UDP, 1);
         judge(program);
         assertThat(met()).containsExactly("p accept");
-        assertThat(evaluation.shadow(0).rule()).isNull();
+        assertThat(evaluation.findings().shadows().met(0).rule()).isNull();
         facts.number(Field.IP_TTL, 1);
         judge(program);
-        assertThat(evaluation.verdict()).isEqualTo(Verdict.REJECT);
-        assertThat(evaluation.policy()).isEqualTo("q");
+        assertThat(evaluation.findings().verdict()).isEqualTo(Verdict.REJECT);
+        assertThat(evaluation.findings().policy()).isEqualTo("q");
         assertThat(met()).containsExactly("p/a drop", "p accept");
         assertThat(wouldDecide()).containsExactly("p/a drop");
         assertThat(program.rules().get(0).mode()).isEqualTo(Mode.SHADOW);
@@ -71,7 +71,7 @@ class ShadowTest {
                 "policy: c\nmode: shadow\ndefault: reject\n",
                 "policy: d\nrules:\n  - {name: r, verdict: accept}\n");
         judge(program);
-        assertThat(evaluation.rule().path()).isEqualTo("d/r");
+        assertThat(evaluation.findings().rule().path()).isEqualTo("d/r");
         assertThat(wouldDecide()).containsExactly("a/r drop", "c reject");
         assertThat(program.shadowPolicies()).containsExactly("a", "c");
     }
@@ -99,8 +99,8 @@ class ShadowTest {
                 """);
         facts.open(Field.PAYLOAD);
         judge(program);
-        assertThat(evaluation.rule().path()).isEqualTo("p/sure");
-        assertThat(evaluation.isOpen()).isFalse();
+        assertThat(evaluation.findings().rule().path()).isEqualTo("p/sure");
+        assertThat(evaluation.findings().isOpen()).isFalse();
         assertThat(met()).isEmpty();
     }
 
@@ -121,7 +121,7 @@ class ShadowTest {
                 "policy: g\ndefault: drop\n");
         facts.open(Field.PAYLOAD);
         judge(program);
-        assertThat(evaluation.reason()).isEqualTo(Reason.PENDING);
+        assertThat(evaluation.findings().reason()).isEqualTo(Reason.PENDING);
         assertThat(met()).containsExactly("b/r drop", "c/r drop", "e drop", "f accept");
         assertThat(wouldDecide()).containsExactly("b/r drop", "f accept");
     }
@@ -138,10 +138,10 @@ class ShadowTest {
         assertThat(met()).isEmpty();
         judge(program);
         assertThat(met()).containsExactly("p/a drop");
-        assertThat(evaluation.verdict()).isEqualTo(Verdict.ACCEPT);
+        assertThat(evaluation.findings().verdict()).isEqualTo(Verdict.ACCEPT);
         judge(program);
         assertThat(met()).containsExactly("p/a drop");
-        assertThat(evaluation.verdict()).isEqualTo(Verdict.DROP);
+        assertThat(evaluation.findings().verdict()).isEqualTo(Verdict.DROP);
     }
 
     @Test
@@ -151,8 +151,8 @@ class ShadowTest {
             policy.append("  - {name: r").append(i).append(", verdict: drop}\n");
         }
         judge(program(policy.toString()));
-        assertThat(evaluation.shadowCount()).isEqualTo(50);
-        assertThat(evaluation.shadow(49).path()).isEqualTo("p/r49");
+        assertThat(evaluation.findings().shadows().count()).isEqualTo(50);
+        assertThat(evaluation.findings().shadows().met(49).path()).isEqualTo("p/r49");
         assertThat(wouldDecide()).containsExactly("p/r0 drop");
     }
 
@@ -163,16 +163,17 @@ class ShadowTest {
 
     private List<String> met() {
         List<String> met = new ArrayList<>();
-        for (int i = 0; i < evaluation.shadowCount(); i++) {
-            met.add(evaluation.shadow(i).path() + " " + evaluation.shadow(i).word());
+        for (int i = 0; i < evaluation.findings().shadows().count(); i++) {
+            met.add(evaluation.findings().shadows().met(i).path() + " "
+                    + evaluation.findings().shadows().met(i).word());
         }
         return met;
     }
 
     private List<String> wouldDecide() {
         List<String> verdicts = new ArrayList<>();
-        for (int i = 0; i < evaluation.shadowVerdictCount(); i++) {
-            Shadow shadow = evaluation.shadowVerdict(i);
+        for (int i = 0; i < evaluation.findings().shadows().verdictCount(); i++) {
+            Shadow shadow = evaluation.findings().shadows().verdict(i);
             verdicts.add(shadow.path() + " " + shadow.word());
         }
         return verdicts;
