@@ -5,9 +5,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * The seed of all that tests draw at random: one for a run of tests, another each time. {@code -Dgavel.seed=N} gives one
- * back, to {@code ./verify} and to {@code mvn} alike, and repeats every test of that run. JUnit finds this class for all
- * tests: one that fails after it took the seed names it in its message, with the command that repeats that test alone.
+ * The seed of all that tests draw at random: one for a run of tests, another each time. {@code -Dgavel.seed=N} gives
+ * one back, to {@code ./verify} and to {@code mvn} alike, and repeats every test of that run. JUnit finds this class
+ * for all tests: one that fails after it took the seed names it in its message, with the command that repeats it.
  */
 public final class Seeds implements AfterEachCallback, TestExecutionExceptionHandler {
     private static final String PROPERTY = "gavel.seed";

@@ -114,7 +114,7 @@ class BatchTest {
         assertThat(batch.packets()[0]).isSameAs(last);
     }
 
-    /** As a reader does, at random: with {@code -Dgavel.seed=N} as that time. */
+    /** As a reader does, at random. */
     @Test
     void everySlotIsInOnePlace() {
         long seed = Seeds.take();
