@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One scan of one packet for many literals. {@link #main} measures the CPU time of its thread instead of the clock's, for
- * machines that are not idle; {@code bench/match} runs it beside the same calls from C.
+ * One scan of one packet for many literals. {@link #main} measures the CPU time of its thread instead of the clock's,
+ * for machines that are not idle; {@code bench/match} runs it beside the same calls from C.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

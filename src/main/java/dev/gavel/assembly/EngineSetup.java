@@ -31,8 +31,8 @@ public final class EngineSetup {
     }
 
     /**
-     * What {@code workers: auto} is: 0 where the readers alone keep the cores busy, or where a judgement costs less than
-     * handing the packet over; else what the readers leave.
+     * What {@code workers: auto} is: 0 where the readers alone keep the cores busy, or where a judgement costs less
+     * than handing the packet over; else what the readers leave.
      *
      * @param searches whether the policies search in packets, and not in headers only
      */

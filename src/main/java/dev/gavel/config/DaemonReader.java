@@ -58,7 +58,9 @@ final class DaemonReader {
         auto = fail == Fail.OPEN ? Verdict.ACCEPT : Verdict.DROP;
     }
 
-    /** After a problem, values that could not be read are the defaults. {@code path}: what `policies` is relative to. */
+    /**
+     * After a problem, values that could not be read are the defaults. {@code path}: what `policies` is relative to.
+     */
     static DaemonConfig read(@Nullable SourceFile file, Path path, Problems problems) {
         Node root = null;
         try {

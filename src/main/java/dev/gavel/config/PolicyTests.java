@@ -57,6 +57,8 @@ public record PolicyTests(List<Path> policies, @Nullable Path config, List<Test>
     /** A shadow rule or default ({@code policy/rule} or {@code policy}) and what it would have done. */
     public record Shadow(String rule, SourceText verdict) {}
 
-    /** A number of the summary: {@code key} is its name, or {@code rules}, {@code reasons} or {@code shadow} and a name. */
+    /**
+     * A number of the summary: {@code key} is its name, or {@code rules}, {@code reasons} or {@code shadow} and a name.
+     */
     public record Total(Place place, List<String> key, int count) {}
 }

@@ -99,7 +99,9 @@ public final class Ruling implements Decision {
         return findings.alert(index);
     }
 
-    /** What the policies found, until the next packet is inspected; empty if they were not asked or could not answer. */
+    /**
+     * What the policies found, until the next packet is inspected; empty if they were not asked or could not answer.
+     */
     public Findings findings() {
         return findings;
     }

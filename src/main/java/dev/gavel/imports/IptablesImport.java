@@ -34,7 +34,8 @@ public record IptablesImport(String policy, List<String> notes) {
      *
      * @param source the name that messages give the rules
      * @param sets what {@code ipset save} prints; empty: no sets
-     * @throws TooLarge if the rules of chains that others jump to are too many, or the text is larger than the loader takes
+     * @throws TooLarge if the rules of chains that others jump to are too many, or the text is larger than the loader
+     *     takes
      */
     public static IptablesImport of(String source, byte[] rules, byte[] sets, Wanted wanted) throws TooLarge {
         List<String> lines = lines(rules);

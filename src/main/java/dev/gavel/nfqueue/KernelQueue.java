@@ -20,7 +20,9 @@ public record KernelQueue(int number, long portId, int waiting, long fullDrops, 
     private static final Path FILE = Path.of("/proc/thread-self/net/netfilter/nfnetlink_queue");
     private static final int COLUMNS = 9;
 
-    /** Queue {@code number} of the calling thread's network namespace; null if nobody has bound it or we may not see it. */
+    /**
+     * Queue {@code number} of the calling thread's network namespace; null if nobody has bound it or we may not see it.
+     */
     public static @Nullable KernelQueue read(int number) {
         List<String> lines;
         try {

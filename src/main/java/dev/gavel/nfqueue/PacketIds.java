@@ -7,7 +7,8 @@ final class PacketIds {
     /**
      * Takes the id of the next packet, unsigned; after 2^32 - 1 comes 0.
      *
-     * @return how many ids were left out before it; 0 for one that is not ahead of the last, from which the count goes on
+     * @return how many ids were left out before it; 0 for one that is not ahead of the last, from which the count goes
+     *     on
      */
     int gapBefore(int id) {
         int gap = id - expected; // wraps around with the ids

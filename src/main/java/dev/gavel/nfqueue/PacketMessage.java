@@ -6,7 +6,9 @@ import dev.gavel.queue.Hook;
 import dev.gavel.queue.QueuedPacket;
 import io.netty.buffer.ByteBuf;
 
-/** Reads NFQNL_MSG_PACKET messages into slots. What is missing, cut or unknown is absent; the packet stays answerable. */
+/**
+ * Reads NFQNL_MSG_PACKET messages into slots. What is missing, cut or unknown is absent; the packet stays answerable.
+ */
 final class PacketMessage {
     private static final int PACKET_HEADER_BYTES = 7; // be32 id, be16 protocol, u8 hook
     private static final int STAMP_BYTES = 16; // be64 seconds since 1970, be64 microseconds
@@ -40,7 +42,9 @@ final class PacketMessage {
         return true;
     }
 
-    /** When the packet read last came into the machine, in nanoseconds since 1970; 0 if the kernel has not stamped it. */
+    /**
+     * When the packet read last came into the machine, in nanoseconds since 1970; 0 if the kernel has not stamped it.
+     */
     long stampNs() {
         return stampNs;
     }

@@ -109,7 +109,10 @@ final class QueueBinding {
         writer.endMessage(message);
     }
 
-    /** What the kernel says of a flag while nobody has bound the queue: flags are checked before the queue is looked for. */
+    /**
+     * What the kernel says of a flag while nobody has bound the queue: flags are checked before the queue is looked
+     * for.
+     */
     private int probe(QueueFlag flag) {
         ByteBuf out = Unpooled.directBuffer(64);
         try {

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread at a time receives; threads that
- * judge send through {@link #verdicts}.
+ * One bound queue of the kernel: its socket, its owner for the kernel's eyes. One thread at a time receives; threads
+ * that judge send through {@link #verdicts}.
  */
 public final class QueueSocket implements PacketSource {
     private static final int RECEIVE_TIMEOUT_MS = 100;

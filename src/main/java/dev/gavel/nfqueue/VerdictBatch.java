@@ -17,12 +17,15 @@ import java.util.function.BooleanSupplier;
  * and an error of one does not stop the rest. The packet id is each message's sequence number, so that the kernel's
  * reply names the packet. Used by one thread at a time.
  *
- * <p>Where all packets of the queue are answered here, in their order, equal verdicts in a row that leave the mark alone
- * are one NFQNL_MSG_VERDICT_BATCH up to the last id of the row: all earlier ids are answered already, and one message
- * costs the kernel less than many.
+ * <p>Where all packets of the queue are answered here, in their order, equal verdicts in a row that leave the mark
+ * alone are one NFQNL_MSG_VERDICT_BATCH up to the last id of the row: all earlier ids are answered already, and one
+ * message costs the kernel less than many.
  */
 final class VerdictBatch implements VerdictSink {
-    /** A verdict with a mark is 40 bytes. Sends beyond 3,776 bytes would leave the kernel's fast path (before 6.9: vmalloc). */
+    /**
+     * A verdict with a mark is 40 bytes. Sends beyond 3,776 bytes would leave the kernel's fast path (before 6.9:
+     * vmalloc).
+     */
     private static final int CAPACITY_BYTES = CAPACITY * 40;
 
     private static final int SEND_TRIES = 100;

@@ -23,7 +23,9 @@ public final class Policies {
         return new ProgramCompiler(config, files, List.of(), problems).compile();
     }
 
-    /** As the other; a rule that is the same as in {@code before}, which may be in use, keeps the buckets of its limit. */
+    /**
+     * As the other; a rule that is the same as in {@code before}, which may be in use, keeps the buckets of its limit.
+     */
     public static Program compile(DaemonConfig config, List<PolicyFile> files, Program before, Problems problems)
             throws ConfigException {
         return new ProgramCompiler(config, files, before.limited(), problems).compile();

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * An array of {@code struct mmsghdr} with one {@code struct iovec} each, for {@link NativeSocket#receive(MessageVector,
- * int)}; see recvmmsg(2) for the layout on 64-bit machines. Belongs to one thread; {@link #close} gives its memory back.
+ * An array of {@code struct mmsghdr} with one {@code struct iovec} each, for
+ * {@link NativeSocket#receive(MessageVector, int)}; see recvmmsg(2) for the layout on 64-bit machines. Belongs to one
+ * thread; {@link #close} gives its memory back.
  */
 public final class MessageVector implements AutoCloseable {
     private static final int HEADER_BYTES = 64;
@@ -32,7 +33,9 @@ public final class MessageVector implements AutoCloseable {
         return capacity * HEADER_BYTES + index * IOVEC_BYTES;
     }
 
-    /** Message {@code index} shall be written to {@code length} bytes at {@code address}, which the caller keeps alive. */
+    /**
+     * Message {@code index} shall be written to {@code length} bytes at {@code address}, which the caller keeps alive.
+     */
     public void target(int index, long address, int length) {
         memory.setLongLE(iovec(index), address);
         memory.setLongLE(iovec(index) + 8, length);

@@ -7,8 +7,8 @@ import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A socket's descriptor, closed on exec. Threads may send and receive at the same time; whoever closes it must know that
- * no other thread is in a call.
+ * A socket's descriptor, closed on exec. Threads may send and receive at the same time; whoever closes it must know
+ * that no other thread is in a call.
  */
 public final class NativeSocket implements AutoCloseable {
     /** What a receive returns when there is nothing, within its time-out. */

@@ -7,7 +7,9 @@ import dev.gavel.queue.Fragments;
 import dev.gavel.queue.Verdict;
 import java.util.Map;
 
-/** Engines for tests, of one policy that holds no mistake: they drop what they cannot judge, and no mark is their own. */
+/**
+ * Engines for tests, of one policy that holds no mistake: they drop what they cannot judge, and no mark is their own.
+ */
 public final class TestEngines {
     private TestEngines() {}
 

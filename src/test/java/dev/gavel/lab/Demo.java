@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@code gavel demo} with a {@code /tmp} of its own, which is empty at its start. Its process, until it has become the
- * launcher's java, is what the launcher was started by.
+ * A {@code gavel demo} with a {@code /tmp} of its own, which is empty at its start. Its process, until it has become
+ * the launcher's java, is what the launcher was started by.
  */
 final class Demo implements AutoCloseable {
     private static final int EXIT_SECONDS = 60;

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code gavel demo}, for root and for everybody else: what it shows, and that nothing of it is left in whatever case. */
+/**
+ * {@code gavel demo}, for root and for everybody else: what it shows, and that nothing of it is left in whatever case.
+ */
 class DemoIT {
     private static final int FAILED = 1;
     private static final int UNAVAILABLE = 69;

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Packets of a list, over and over at a steady rate, that come into a namespace by its device {@value #DEVICE}. They are
- * put on the wire as they are (packet(7)), so the kernel has not looked at them before the first hook; what it answers
- * gets lost. Where the machine does not keep pace, fewer are sent: what is late by
- * more than 10 ms is not made up for.
+ * Packets of a list, over and over at a steady rate, that come into a namespace by its device {@value #DEVICE}. They
+ * are put on the wire as they are (packet(7)), so the kernel has not looked at them before the first hook; what it
+ * answers gets lost. Where the machine does not keep pace, fewer are sent: what is late by more than 10 ms is not made
+ * up for.
  */
 final class Feed implements AutoCloseable {
     static final String DEVICE = "eth0";
@@ -56,7 +56,9 @@ final class Feed implements AutoCloseable {
         netns.closing(this);
     }
 
-    /** All that comes by {@link #DEVICE} goes to queue {@code number}; counted as "queue", and as "passed" behind it. */
+    /**
+     * All that comes by {@link #DEVICE} goes to queue {@code number}; counted as "queue", and as "passed" behind it.
+     */
     static void intoQueue(Iptables iptables, int number) {
         iptables.add("queue", "-t raw -A PREROUTING -i %s -j NFQUEUE --queue-num %d".formatted(DEVICE, number));
         iptables.add("passed", "-t mangle -A PREROUTING -i %s -j DROP".formatted(DEVICE));

@@ -237,8 +237,8 @@ class InProcessIT {
     }
 
     /**
-     * recvmmsg to send, decoding and evaluation included, metrics read meanwhile: of all our threads together as good as
-     * nothing, however many packets. {@code -Dgavel.allocation.packets=10000000} sends more.
+     * recvmmsg to send, decoding and evaluation included, metrics read meanwhile: of all our threads together as good
+     * as nothing, however many packets. {@code -Dgavel.allocation.packets=10000000} sends more.
      */
     @Test
     @Timeout(600)
@@ -332,7 +332,9 @@ class InProcessIT {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Seen(byte[] packet, int id, String ruling) {}
 
-    /** What the kernel's queue has brought is written as a capture and replayed: verdict, reason, rule and mark agree. */
+    /**
+     * What the kernel's queue has brought is written as a capture and replayed: verdict, reason, rule and mark agree.
+     */
     @Test
     void replayOfTheSamePacketsGivesTheSameVerdicts() throws Exception {
         Engine engine = engine("""
@@ -378,7 +380,9 @@ class InProcessIT {
                 + (ruling.isMarked() ? Integer.toHexString(ruling.mark()) : "-");
     }
 
-    /** Packets by raw socket over lo: TCP, UDP, ICMP, fragments and unknown protocols, with and without the patterns. */
+    /**
+     * Packets by raw socket over lo: TCP, UDP, ICMP, fragments and unknown protocols, with and without the patterns.
+     */
     private static int sendRandomPackets(Random random) {
         int sent = 0;
         ByteBuf out = Unpooled.directBuffer(2048);

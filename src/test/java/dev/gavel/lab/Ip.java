@@ -3,7 +3,9 @@ package dev.gavel.lab;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** An IP version and the laboratory's addresses in it: the client's side is {@code 1}, the server's side is {@code 2}. */
+/**
+ * An IP version and the laboratory's addresses in it: the client's side is {@code 1}, the server's side is {@code 2}.
+ */
 enum Ip {
     V4("10.0.%s.%s", 16, 24, "iptables", "-p icmp --icmp-type "),
     V6("fd00:%s::%s", 16, 32, "ip6tables", "-p ipv6-icmp --icmpv6-type ");

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client, a server and the gate between them, where the rules and the daemon are: on the server itself, or on a router
- * in between. One laboratory at a time.
+ * A client, a server and the gate between them, where the rules and the daemon are: on the server itself, or on a
+ * router in between. One laboratory at a time.
  */
 final class Lab implements AutoCloseable {
     private final Netns client = new Netns("client");

@@ -49,13 +49,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Threads that hang for two seconds under load, over a real queue; times and order are taken outside, at the sockets. */
+/**
+ * Threads that hang for two seconds under load, over a real queue; times and order are taken outside, at the sockets.
+ */
 @Timeout(60)
 class OverloadIT {
     private static final int QUEUE = 5;
     private static final int PORT = 9;
     private static final int FLOWS = 32;
-    /** Of a packet a flow: 6,400 packets a second fill the lanes; few where we get only the buffer of a stock kernel. */
+    /**
+     * Of a packet a flow: 6,400 packets a second fill the lanes; few where we get only the buffer of a stock kernel.
+     */
     private static final long ROUND_MS = Sandbox.REAL_ROOT ? 5 : 25;
 
     private static final int ROUNDS = (int) (3000 / ROUND_MS);
@@ -330,8 +334,9 @@ class OverloadIT {
     }
 
     /**
-     * A thread that has judged all packets of one of its flows has not hung: then it has judged all of all. That all others
-     * have is certain only if the machine has not stood still for so long that one of them may have been overdue, too.
+     * A thread that has judged all packets of one of its flows has not hung: then it has judged all of all. That all
+     * others have is certain only if the machine has not stood still for so long that one of them may have been
+     * overdue, too.
      */
     private void assertFlowsOfOthersAreJudged(int others, long longestStallNs) {
         int complete = 0;

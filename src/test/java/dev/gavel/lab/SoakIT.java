@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Packets of all kinds for a while, rules with patterns, events, scrapes: nothing gets lost and nothing grows. Longer and
- * harder with {@code -Dgavel.soak.seconds=1800 -Dgavel.soak.rate=200000} (packets a second).
+ * Packets of all kinds for a while, rules with patterns, events, scrapes: nothing gets lost and nothing grows. Longer
+ * and harder with {@code -Dgavel.soak.seconds=1800 -Dgavel.soak.rate=200000} (packets a second).
  */
 class SoakIT {
     private static final int SECONDS = Integer.getInteger("gavel.soak.seconds", 120);

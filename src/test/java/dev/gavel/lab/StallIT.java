@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 class StallIT {
     /** Packets a second. */
     private static final int RATE = 50_000;
-    /** Where we get only the small receive buffer of a stock kernel, which holds 256 packets: what loses none, and some. */
+    /**
+     * Where we get only the small receive buffer of a stock kernel, which holds 256 packets: what loses none, and some.
+     */
     private static final int LOW_RATE = 500;
 
     private static final int MIDDLE_RATE = 10_000;
@@ -117,7 +119,9 @@ class StallIT {
         daemon.stop();
     }
 
-    /** As many packets have waited for long as come while the JVM stands still, besides those that jcmd keeps waiting. */
+    /**
+     * As many packets have waited for long as come while the JVM stands still, besides those that jcmd keeps waiting.
+     */
     @Test
     void collectionsShowInTheWaitingTimes() {
         int rate = Sandbox.REAL_ROOT ? RATE : LOW_RATE;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Scrapers that behave badly, and a port that somebody else has: neither hinders the daemon; and what the status server says
- * of a worker that stands still.
+ * Scrapers that behave badly, and a port that somebody else has: neither hinders the daemon; and what the status server
+ * says of a worker that stands still.
  */
 class StatusIT {
     private static final int PORT = 7000;

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Rows of equal verdicts go to the kernel as one message up to an id: each packet gets its own verdict all the same. The
- * receive buffer is small, so that bursts leave gaps in the ids. {@code -Dgavel.rows.packets=100000} sends fewer.
+ * Rows of equal verdicts go to the kernel as one message up to an id: each packet gets its own verdict all the same.
+ * The receive buffer is small, so that bursts leave gaps in the ids. {@code -Dgavel.rows.packets=100000} sends fewer.
  */
 @Timeout(120)
 class VerdictRowsIT {

@@ -9,7 +9,9 @@ import dev.gavel.queue.QueuedPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** Any bytes are a datagram here, whole or cut. Replays its corpus in the build; {@code JAZZER_FUZZ=1} looks for more. */
+/**
+ * Any bytes are a datagram here, whole or cut. Replays its corpus in the build; {@code JAZZER_FUZZ=1} looks for more.
+ */
 class NetlinkFuzzTest {
     private static final int PAYLOAD_LIMIT = 0xffff - 4; // an attribute's length is 16 bits, its header included
     private static final int PACKET_ID = 24;

@@ -122,7 +122,10 @@ class FlowHashTest {
         assertThat(hashes).isGreaterThan(1);
     }
 
-    /** An attacker who knew one key would find a million flows for one of 16 workers; under another key they spread evenly. */
+    /**
+     * An attacker who knew one key would find a million flows for one of 16 workers; under another key they spread
+     * evenly.
+     */
     @Test
     void spreadsFlowsThatCollideUnderAnotherKey() {
         long seed = Seeds.take();

@@ -23,8 +23,8 @@ import org.pcap4j.packet.TransportPacket;
 import org.pcap4j.packet.UdpPacket;
 
 /**
- * Decodes packets with pcap4j too. Where both find a packet in order all fields must agree; where only one does, it must
- * be for one of the reasons in {@link #OUR_WILL} and {@link #isTooLenient}.
+ * Decodes packets with pcap4j too. Where both find a packet in order all fields must agree; where only one does, it
+ * must be for one of the reasons in {@link #OUR_WILL} and {@link #isTooLenient}.
  */
 class PacketDifferentialTest {
     private static final int PACKETS = 150_000;

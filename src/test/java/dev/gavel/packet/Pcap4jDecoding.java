@@ -31,7 +31,10 @@ final class Pcap4jDecoding {
         NO_LENGTH,
         /** It reads IPv6's headers and ICMPv6 in IPv4 too, and ICMP in IPv6. */
         OTHER_VERSIONS_PROTOCOL,
-        /** It knows no AH, mobility, HIP and shim6, which we walk, and takes unknown numbers in IPv6, where we end, for more. */
+        /**
+         * It knows no AH, mobility, HIP and shim6, which we walk, and takes unknown numbers in IPv6, where we end, for
+         * more.
+         */
         UNKNOWN_EXTENSION,
         /** It reads the options and routes in extension headers; to us they are the receiver's business. */
         EXTENSION_CONTENT,

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
-/** Makes valid packets of all kinds, with right checksums of its own reckoning. The same seed makes the same packets. */
+/**
+ * Makes valid packets of all kinds, with right checksums of its own reckoning. The same seed makes the same packets.
+ */
 public final class RandomPackets {
     private static final int[] IPV6_OPTIONS = {0, 60, 43};
 

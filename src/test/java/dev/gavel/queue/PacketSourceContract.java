@@ -25,7 +25,9 @@ public abstract class PacketSourceContract {
     private PacketSource source;
     private ByteBuf memory;
 
-    /** Opens a source that brings packets as long as these, in bytes from the IP header on, in this order, then none. */
+    /**
+     * Opens a source that brings packets as long as these, in bytes from the IP header on, in this order, then none.
+     */
     protected abstract PacketSource open(int... lengths) throws Exception;
 
     /** Has one more packet come, where packets come from outside. */

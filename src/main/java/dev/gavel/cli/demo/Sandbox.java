@@ -19,7 +19,9 @@ final class Sandbox {
     private static final List<String> USER = List.of("--user", "--map-root-user");
     private static final String PROC = "--mount-proc";
 
-    /** What has to be true inside before the command starts: a /run of its own, for named namespaces and iptables' lock. */
+    /**
+     * What has to be true inside before the command starts: a /run of its own, for named namespaces and iptables' lock.
+     */
     private static final String SETUP =
             "PATH=$PATH:/usr/sbin:/sbin && mount -t tmpfs tmpfs /run && mkdir -p /run/netns && ip link set lo up && exec \"$@\"";
 

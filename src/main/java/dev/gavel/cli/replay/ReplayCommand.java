@@ -82,7 +82,9 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Where the packets that pass go, emptied; null if nowhere. Never the capture itself, which is still to be read. */
+    /**
+     * Where the packets that pass go, emptied; null if nowhere. Never the capture itself, which is still to be read.
+     */
     private @Nullable OutputStream writeTo() throws IOException, CommandFailure {
         if (write == null) {
             return null;

@@ -1,6 +1,6 @@
 /**
- * Commands that judge captures with the daemon's engine: replay, explain and policy tests, and their reports. Of the main
- * thread.
+ * Commands that judge captures with the daemon's engine: replay, explain and policy tests, and their reports. Of the
+ * main thread.
  */
 @NullMarked
 package dev.gavel.cli.replay;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Standard output for a {@code PrintWriter}, which swallows an {@code IOException}: here it comes out unchecked, so that
- * a command ends when nobody reads on ({@code | head}), and says so when the disk is full.
+ * Standard output for a {@code PrintWriter}, which swallows an {@code IOException}: here it comes out unchecked, so
+ * that a command ends when nobody reads on ({@code | head}), and says so when the disk is full.
  */
 public final class StandardOutput extends FileOutputStream {
     /** Output was lost. */

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of fields: what a program asks of a packet, one line a field. Everything else that is to be known of a field
- * is read from here, and {@link FieldName} adds the names that are made of other fields ({@code ip.addr}, {@code
- * tcp.dst_port}, {@code tcp.flags.syn}). How to add a line: docs/adding-a-field.md.
+ * The table of fields: what a program asks of a packet, one line a field. Everything else that is to be known of a
+ * field is read from here, and {@link FieldName} adds the names that are made of other fields ({@code ip.addr},
+ * {@code tcp.dst_port}, {@code tcp.flags.syn}). How to add a line: docs/adding-a-field.md.
  */
 public enum Field {
     QUEUE("queue", Kind.NUMBER, 16, "the number of the queue that the packet came by"),
@@ -49,7 +49,9 @@ public enum Field {
             "the bytes that TCP, UDP, SCTP, ICMP (behind its first 8) or another protocol carries; absent in later"
                     + " fragments");
 
-    /** The width of a field that is asked as a number only for whether there is one, or for how many bytes there are. */
+    /**
+     * The width of a field that is asked as a number only for whether there is one, or for how many bytes there are.
+     */
     private static final int PRESENCE = 32;
 
     /** How numbers of a field are shown. */

@@ -19,8 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random expressions and buffers: what RE2/J says of the expression as it was written is what the native library says of
- * {@link Regex#pcre}, and RE2/J of {@link Regex#re2}. The property {@code gavel.oracle.pairs} asks for more pairs.
+ * Random expressions and buffers: what RE2/J says of the expression as it was written is what the native library says
+ * of {@link Regex#pcre}, and RE2/J of {@link Regex#re2}. The property {@code gavel.oracle.pairs} asks for more pairs.
  */
 public class RegexOracleTest {
     private static final int PAIRS = Integer.getInteger("gavel.oracle.pairs", 10_000);
