@@ -6,8 +6,8 @@
  * <p>A packet's verdict is copied three times, since each copy has another owner and another lifetime:
  *
  * <ul>
- *   <li>{@code policy.program.Evaluation}: what the policies say. Owned by the ruling, valid until the next
- *       packet is judged; it refers to rules of one generation.
+ *   <li>{@code policy.program.Findings}: what the policies say. Owned by the inspector, valid until its next packet;
+ *       they refer to rules of one generation.
  *   <li>{@link dev.gavel.engine.Ruling}: what the engine makes of it, for instance where no policy could be asked, or
  *       where the queue sends an accept as a repeat. One for each thread that judges, valid until its next packet.
  *   <li>{@link dev.gavel.pipeline.Answer}: what the judge must still know once the inspector is at later packets, since
