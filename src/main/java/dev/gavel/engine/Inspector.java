@@ -59,7 +59,10 @@ public class Inspector implements AutoCloseable {
         engine.sendAccept(packet, ruling);
     }
 
-    /** How the policies judged {@code packet}, inspected last with {@code ruling}; empty where they were not asked. */
+    /**
+     * What the policies asked of {@code packet}, which was inspected last with {@code ruling}; empty where they were
+     * not asked.
+     */
     public final List<Visit> explain(QueuedPacket packet, Ruling ruling) {
         return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, evaluation.findings()) : List.of();
     }

@@ -15,8 +15,8 @@ public final class Policies {
     /**
      * Compiles {@code files}, in the order in which they are tried.
      *
-     * @param problems what reading the files has found; gets what compiling finds
-     * @throws ConfigException with all problems, those of reading too, if one of them is an error
+     * @param problems of reading the files; those of compiling are added
+     * @throws ConfigException with all problems, including those of reading, if one of them is an error
      */
     public static Program compile(DaemonConfig config, List<PolicyFile> files, Problems problems)
             throws ConfigException {
@@ -24,7 +24,8 @@ public final class Policies {
     }
 
     /**
-     * As the other; a rule that is the same as in {@code before}, which may be in use, keeps the buckets of its limit.
+     * As {@link #compile(DaemonConfig, List, Problems)}, but a rule that is unchanged since {@code before}, which may
+     * still be in use, keeps the buckets of its limit.
      */
     public static Program compile(DaemonConfig config, List<PolicyFile> files, Program before, Problems problems)
             throws ConfigException {

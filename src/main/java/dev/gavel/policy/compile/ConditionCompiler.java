@@ -42,7 +42,7 @@ final class ConditionCompiler {
             return compiler.compile(expression);
         } catch (ExpressionMistake e) {
             compiler.report(e);
-            return Condition.NEVER;
+            return Condition.Constant.NEVER;
         }
     }
 
@@ -60,7 +60,7 @@ final class ConditionCompiler {
             return tests.compile((Expression.Test) expression);
         } catch (ExpressionMistake e) {
             report(e);
-            return Condition.NEVER;
+            return Condition.Constant.NEVER;
         }
     }
 

@@ -62,7 +62,10 @@ public final class ProgramCompiler {
         }
         ofAllPolicies.warnOfUnused(problems);
         Program.Policy daemonDefault = Program.Policy.of(
-                null, Condition.ALWAYS, null, byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
+                null,
+                Condition.Constant.ALWAYS,
+                null,
+                byDefault(config.defaultVerdict(), null, Mode.ENFORCE, queue -> true));
         new CircleCheck(config, files).check(problems);
         new MarkCheck(config, files).check(problems);
         new OrderCheck(files).check(problems);
@@ -138,7 +141,9 @@ public final class ProgramCompiler {
     }
 
     private Condition condition(@Nullable SourceText when, Lists lists) {
-        return when == null ? Condition.ALWAYS : ConditionCompiler.compile(when, lists, patterns, parsed, problems);
+        return when == null
+                ? Condition.Constant.ALWAYS
+                : ConditionCompiler.compile(when, lists, patterns, parsed, problems);
     }
 
     private void checkMark(RuleEntry entry) {

@@ -158,7 +158,7 @@ final class TestCompiler {
             }
         }
         return items.isEmpty()
-                ? Condition.NEVER
+                ? Condition.Constant.NEVER
                 : relation(test, name, new Comparison(comparison.at(), comparison.operator(), items));
     }
 

@@ -5,7 +5,7 @@ import dev.gavel.policy.syntax.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A set of IP addresses, of up to millions of ranges. Immutable; asking allocates nothing. */
+/** A set of IP addresses, of up to millions of ranges. Immutable; lookups allocate nothing. */
 public final class AddressSet {
     private final Boundaries ipv4;
     private final Boundaries ipv6;
@@ -40,17 +40,17 @@ public final class AddressSet {
         return ranges;
     }
 
-    /** An IPv4 address as 32 bits, unsigned. */
+    /** Whether the set has an IPv4 address, given as 32 bits, unsigned. */
     public boolean containsIpv4(long address) {
         return ipv4.encloses(address << Integer.SIZE, 0);
     }
 
-    /** An IPv6 address as its upper and its lower 64 bits. */
+    /** Whether the set has an IPv6 address, given as its upper and its lower 64 bits. */
     public boolean containsIpv6(long high, long low) {
         return ipv6.encloses(high, low);
     }
 
-    /** Gathers ranges, in any order; they may overlap. */
+    /** Collects ranges, in any order; they may overlap. */
     public static final class Builder {
         private final Boundaries.Builder ipv4 = new Boundaries.Builder();
         private final Boundaries.Builder ipv6 = new Boundaries.Builder();
@@ -58,7 +58,7 @@ public final class AddressSet {
         public void add(AddressRange range) {
             Address first = range.first();
             Address last = range.last();
-            if (first.version() == 4) { // as the upper bits of numbers that are longer
+            if (first.version() == 4) { // kept as the upper 32 of 64 bits
                 ipv4.add(first.low() << Integer.SIZE, 0, last.low() << Integer.SIZE | 0xffff_ffffL, -1);
             } else {
                 ipv6.add(first.high(), first.low(), last.high(), last.low());

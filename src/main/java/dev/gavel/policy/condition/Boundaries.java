@@ -5,20 +5,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A set of unsigned numbers of 128 bits, as its boundaries: the ascending numbers from which on what was outside is
- * inside, and the other way round. A number is inside if an odd count of boundaries is not above it. Immutable.
+ * A set of unsigned 128-bit numbers, kept as its boundaries in ascending order: the first number of each range, and the
+ * first number after it. A number is in the set if an odd count of boundaries is not above it. Immutable.
  *
- * <p>The boundaries are cut into slots of equal width between the first and the last, about as many as there are
- * boundaries: a number's slot tells at once between which of them it lies, give or take the few of that slot. Where
- * most fall into few slots, a binary search has more to do.
+ * <p>The space between the first and the last boundary is cut into slots of equal width, about as many as there are
+ * boundaries. A number's slot leaves only the boundaries in that slot to be searched, by halves: few, unless most
+ * boundaries fall into a few slots.
  */
 final class Boundaries {
     private static final int MAX_SLOT_BITS = 20;
 
     private final long[] highs;
     private final long[] lows; // empty: all are 0
-    private final int[] starts; // of each slot, the first boundary not below it; and their count, for the end
-    private final int shift; // so many lower bits of the distance to the first boundary make no difference to the slot
+    private final int[] starts; // of each slot, the first boundary not below it; at the end the count of boundaries
+    private final int shift; // slot = distance to the first boundary >>> shift
 
     private Boundaries(long[] highs, long[] lows) {
         this.highs = highs;
@@ -60,7 +60,7 @@ final class Boundaries {
         return (int) (shift == 0 ? distanceLow : distanceHigh << (Long.SIZE - shift) | distanceLow >>> shift);
     }
 
-    /** Ranges of numbers that make the set: disjoint, in ascending order, with a number between any two. */
+    /** How many ranges the set has: disjoint, in ascending order, with a number between any two. */
     int ranges() {
         return (highs.length + 1) / 2;
     }
@@ -87,7 +87,7 @@ final class Boundaries {
         return end == highs.length ? -1 : low(end) - 1;
     }
 
-    /** Whether the number of these upper and lower bits is in the set. */
+    /** Whether the number with these upper and lower 64 bits is in the set. */
     boolean encloses(long high, long low) {
         int last = highs.length - 1;
         if (last < 0 || isAbove(0, high, low)) {
@@ -97,8 +97,8 @@ final class Boundaries {
             return (last & 1) == 0;
         }
         int slot = slot(high, low);
-        int from = starts[slot]; // boundaries below it are not above the number
-        int to = starts[slot + 1]; // those from it on are
+        int from = starts[slot]; // boundaries before this one are not above the number
+        int to = starts[slot + 1]; // boundaries from this one on are
         while (from < to) {
             int middle = (from + to) >>> 1;
             boolean above = isAbove(middle, high, low);
@@ -113,7 +113,7 @@ final class Boundaries {
         return byHigh > 0 || (byHigh == 0 && Long.compareUnsigned(low(boundary), low) > 0);
     }
 
-    /** Gathers the ranges of numbers that make a set, in any order; they may overlap. */
+    /** Collects the ranges of a set, in any order; they may overlap. */
     static final class Builder {
         /** Upper and lower bits of the first number, then of the last one. */
         private final List<long[]> ranges = new ArrayList<>();
@@ -127,7 +127,7 @@ final class Boundaries {
             int merged = 0;
             for (long[] range : ranges) {
                 long[] before = merged == 0 ? range : ranges.get(merged - 1);
-                if (merged == 0 || startsBehind(before, range)) {
+                if (merged == 0 || startsAfter(before, range)) {
                     ranges.set(merged++, range);
                 } else if (compare(range[2], range[3], before[2], before[3]) > 0) {
                     before[2] = range[2];
@@ -142,8 +142,8 @@ final class Boundaries {
             return byHigh == 0 ? Long.compareUnsigned(lowA, lowB) : byHigh;
         }
 
-        /** Whether there is a number between the two, of which {@code before} begins first. */
-        private static boolean startsBehind(long[] before, long[] range) {
+        /** Whether there is a number between {@code before} and {@code range}, which does not begin earlier. */
+        private static boolean startsAfter(long[] before, long[] range) {
             long nextLow = before[3] + 1;
             long nextHigh = before[2] + (nextLow == 0 ? 1 : 0);
             boolean endsAtTheHighest = (nextHigh | nextLow) == 0;
@@ -165,7 +165,7 @@ final class Boundaries {
                 count += 2;
             }
             if (count > 0 && (highs[count - 1] | lows[count - 1]) == 0) {
-                count--; // behind the highest number nothing begins
+                count--; // no number comes after the highest
             }
             return new Boundaries(Arrays.copyOf(highs, count), anyLow == 0 ? new long[0] : Arrays.copyOf(lows, count));
         }

@@ -7,18 +7,16 @@ import dev.gavel.policy.facts.Truth;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** A compiled expression. Immutable, shared by threads; evaluating allocates nothing and goes at most 64 levels deep. */
+/**
+ * A compiled expression. Immutable, shared by threads; evaluating allocates nothing and goes at most 64 levels deep.
+ */
 @SuppressWarnings("ArrayRecordComponent") // conditions are never compared
 public sealed interface Condition {
-    Condition ALWAYS = new Constant(Truth.TRUE);
-    Condition NEVER = new Constant(Truth.FALSE);
-
     Truth value(Facts facts);
 
     /** What {@code cases} makes of this kind of condition. */
-    default <T extends @Nullable Object> T match(Cases<T> cases) {
+    default <T> T match(Cases<T> cases) {
         return cases.other(this);
     }
 
@@ -38,10 +36,10 @@ public sealed interface Condition {
     }
 
     /**
-     * One method for each kind of condition that code outside tells apart. A method that is not overridden leaves its
-     * kind to {@link #other}; the parts of a condition are visited only if the method does so.
+     * One method for each kind of condition that code outside this package tells apart. A method that is not overridden
+     * leaves its kind to {@link #other}; the parts of a condition are visited only if the method does so.
      */
-    interface Cases<T extends @Nullable Object> {
+    interface Cases<T> {
         T other(Condition condition);
 
         default T and(And and) {
@@ -75,13 +73,18 @@ public sealed interface Condition {
 
     /** The same for every packet. */
     record Constant(Truth value) implements Condition {
+        public static final Condition ALWAYS = new Constant(Truth.TRUE);
+        public static final Condition NEVER = new Constant(Truth.FALSE);
+
         @Override
         public Truth value(Facts facts) {
             return value;
         }
     }
 
-    /** The condition of a single test, with how it is written: characters {@code at} to {@code end}-1 of {@code when}. */
+    /**
+     * The condition of a single test, with how it is written: characters {@code at} to {@code end}-1 of {@code when}.
+     */
     record Noted(Condition test, String when, int at, int end, FieldName field) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -131,7 +134,7 @@ public sealed interface Condition {
         }
 
         @Override
-        public <T extends @Nullable Object> T match(Cases<T> cases) {
+        public <T> T match(Cases<T> cases) {
             return cases.and(this);
         }
 
@@ -158,7 +161,7 @@ public sealed interface Condition {
         }
 
         @Override
-        public <T extends @Nullable Object> T match(Cases<T> cases) {
+        public <T> T match(Cases<T> cases) {
             return cases.or(this);
         }
 
@@ -200,7 +203,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when the number, of which only the bits of {@code mask} count, lies in one of the ranges. */
+    /** True when the number, masked by {@code mask}, lies in one of the ranges. */
     record NumberIn(Field field, long mask, NumberRanges ranges) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -212,7 +215,7 @@ public sealed interface Condition {
         }
 
         @Override
-        public <T extends @Nullable Object> T match(Cases<T> cases) {
+        public <T> T match(Cases<T> cases) {
             return cases.numberIn(this);
         }
     }
@@ -232,7 +235,7 @@ public sealed interface Condition {
         }
 
         @Override
-        public <T extends @Nullable Object> T match(Cases<T> cases) {
+        public <T> T match(Cases<T> cases) {
             return cases.addressIn(this);
         }
     }
@@ -273,7 +276,7 @@ public sealed interface Condition {
         }
 
         @Override
-        public <T extends @Nullable Object> T match(Cases<T> cases) {
+        public <T> T match(Cases<T> cases) {
             return cases.hit(this);
         }
 

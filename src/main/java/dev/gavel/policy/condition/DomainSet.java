@@ -7,23 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A set of host names, each for itself, for the names below it, or for both. Names compare as bytes, without the case
- * of A–Z and without a dot at their end. Immutable; asking allocates nothing.
+ * A set of host names; each entry stands for the name itself, for all names below it, or for both. Names are compared
+ * as bytes, ignoring the case of A–Z and a dot at the end. Immutable; lookups allocate nothing.
  *
- * <p>A name is hashed from its end to its beginning, so that on the way each dot gives the hash of a name above it.
- * The hash is keyed: neither who writes a list nor who sends names can make entries collide.
+ * <p>A name is hashed from its end to its beginning, so that each dot on the way yields the hash of a parent domain.
+ * The hash is keyed: neither the author of a list nor the sender of names can make entries collide.
  */
 public final class DomainSet {
-    /** In bytes, without the dot at the end (RFC 1035, 2.3.4, in the form that people write). */
+    /** In bytes, without the dot at the end (RFC 1035, 2.3.4, in the form in which people write it). */
     static final int MAX_NAME = 253;
 
     private static final int ITSELF = 1;
     private static final int BELOW = 2;
 
     private final long multiplier = ThreadLocalRandom.current().nextLong() | 1;
-    private final byte[] names; // of each entry: its length, what it is for, its bytes
+    private final byte[] names; // of each entry: its length, ITSELF and BELOW as bits, its bytes
     private final int[] slots; // where in names the entry begins, plus 1; 0: empty
-    private final int shift; // of a hash, to its slot
+    private final int shift; // slot = hash >>> shift
     private final int longest;
 
     private DomainSet(byte[] names, int count) {
@@ -52,7 +52,7 @@ public final class DomainSet {
         if (slots[slot] == 0) {
             slots[slot] = entry + 1;
         } else {
-            names[slots[slot]] |= names[entry + 1]; // the slot's number, plus 1, is also where its purpose stands
+            names[slots[slot]] |= names[entry + 1]; // slots count from 1, so this is the entry's byte of bits
         }
     }
 
@@ -60,7 +60,7 @@ public final class DomainSet {
         return (hash + (next & 0xff) + 1) * multiplier;
     }
 
-    /** The slot of the entry with these bytes, or the empty one where it would be. */
+    /** The slot of the entry with these bytes, or the empty slot where it would be. */
     private int slot(long hash, byte[] bytes, int from, int to) {
         int slot = (int) (hash >>> shift);
         while (slots[slot] != 0 && !isEntry(slots[slot] - 1, bytes, from, to)) {
@@ -106,7 +106,7 @@ public final class DomainSet {
         return entry != 0 && (names[entry] & what) != 0;
     }
 
-    /** Gathers entries. */
+    /** Collects the entries of a set. */
     public static final class Builder {
         private final ByteArrayOutputStream names = new ByteArrayOutputStream();
         private int count;

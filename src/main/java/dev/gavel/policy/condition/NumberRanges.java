@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A set of numbers, none negative, as ascending disjoint ranges. Immutable. */
+/** A set of non-negative numbers, kept as ascending disjoint ranges. Immutable. */
 public final class NumberRanges {
     /** Numbers from {@code first} to {@code last}, both included. */
     public record Range(long first, long last) {}
@@ -43,7 +43,7 @@ public final class NumberRanges {
         return firsts.length;
     }
 
-    /** In their order. */
+    /** In ascending order. */
     public List<Range> ranges() {
         List<Range> ranges = new ArrayList<>();
         for (int i = 0; i < firsts.length; i++) {
@@ -54,7 +54,7 @@ public final class NumberRanges {
 
     boolean contains(long number) {
         int low = 0;
-        int high = firsts.length; // the first range that begins behind the number is in low..high
+        int high = firsts.length; // the first range that begins after the number is in low..high
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (firsts[middle] <= number) {

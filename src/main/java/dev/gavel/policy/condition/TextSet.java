@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** A set of texts, perhaps a million, that is asked for parts of other texts. Immutable; asking allocates nothing. */
+/** A set of up to millions of texts, to look up parts of other texts in. Immutable; lookups allocate nothing. */
 final class TextSet {
     private final boolean ignoresCase;
     private final String[] slots; // empty ones are ""
     private final BitSet lengths = new BitSet();
 
-    /** {@code texts} are not empty; {@code ignoresCase} is for A to Z. */
+    /** No text of {@code texts} may be empty; {@code ignoresCase} applies to A to Z only. */
     TextSet(List<String> texts, boolean ignoresCase) {
         this.ignoresCase = ignoresCase;
         slots = new String[4 * Integer.highestOneBit(Math.max(1, texts.size()))];
@@ -21,7 +21,7 @@ final class TextSet {
         }
     }
 
-    /** Whether one of the texts is as long as that. */
+    /** Whether one of the texts is {@code length} characters long. */
     boolean hasLength(int length) {
         return lengths.get(length);
     }
@@ -31,7 +31,7 @@ final class TextSet {
         return hasLength(to - from) && !slots[slot(text, from, to)].isEmpty();
     }
 
-    /** The slot of these characters, or the empty one where they would be. */
+    /** The slot of these characters, or the empty slot where they would be. */
     private int slot(String text, int from, int to) {
         int hash = 0;
         for (int i = from; i < to; i++) {

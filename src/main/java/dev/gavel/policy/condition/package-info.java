@@ -1,5 +1,5 @@
 /**
- * Compiled tests: what is true, false or open of a packet. Immutable and shared by all threads that judge.
+ * Compiled tests, each true, false or still open for a packet. Immutable and shared by all threads that judge.
  */
 @NullMarked
 package dev.gavel.policy.condition;

@@ -1,10 +1,10 @@
 package dev.gavel.policy.index;
 
-/** Steps that one packet may meet, as far as is known so far. Belongs to the thread that judges. */
+/** Steps that one packet may match, as far as is known yet. Belongs to the thread that judges. */
 public final class Candidates {
     /** Steps that a key of the packet has woken. */
     final StepSet woken;
-    /** Searches whose hits have woken theirs. */
+    /** Searches whose hits have woken their steps already. */
     final StepSet asked;
 
     public Candidates(int steps, int searches) {

@@ -16,6 +16,9 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
     /** A set of more ranges is not used as keys: a list that many rules share would be copied for each rule. */
     private static final int MAX_RANGES = 128;
 
+    /** Instead of null, among parts. */
+    private static final Keys NONE = new Keys(List.of(), List.of(), Double.POSITIVE_INFINITY);
+
     private static final Condition.Cases<Integer> BREADTH = new Condition.Cases<>() {
         @Override
         public Integer other(Condition condition) {
@@ -60,9 +63,14 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         double of(Condition.Hit hit);
     }
 
+    private boolean isNone() {
+        return cost == Double.POSITIVE_INFINITY;
+    }
+
     /** The cheapest keys of {@code condition}; null if it may be true of any packet. */
     static @Nullable Keys of(Condition condition, Cost cost) {
-        return condition.match(new Choice(cost));
+        Keys keys = condition.match(new Choice(cost));
+        return keys.isNone() ? null : keys;
     }
 
     /** How many ranges and patterns there are in {@code condition}, where {@link #of} looks for keys. */
@@ -70,20 +78,20 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         return condition.match(BREADTH);
     }
 
-    /** Chooses the cheapest keys of a condition; null if it has none. */
-    private record Choice(Cost costs) implements Condition.Cases<@Nullable Keys> {
+    /** Chooses the cheapest keys of a condition; {@link #NONE} if it has none. */
+    private record Choice(Cost costs) implements Condition.Cases<Keys> {
         @Override
-        public @Nullable Keys other(Condition condition) {
-            return null;
+        public Keys other(Condition condition) {
+            return NONE;
         }
 
         /** Of equally cheap keys the last: what holds for most packets, such as a guard, is written first. */
         @Override
-        public @Nullable Keys and(Condition.And and) {
-            Keys cheapest = null;
+        public Keys and(Condition.And and) {
+            Keys cheapest = NONE;
             for (Condition part : and.parts()) {
                 Keys keys = part.match(this);
-                if (keys != null && (cheapest == null || keys.cost <= cheapest.cost)) {
+                if (keys.cost <= cheapest.cost) {
                     cheapest = keys;
                 }
             }
@@ -92,14 +100,14 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
 
         /** The keys of all parts. */
         @Override
-        public @Nullable Keys or(Condition.Or or) {
+        public Keys or(Condition.Or or) {
             List<Prefix> prefixes = new ArrayList<>();
             List<Condition.Hit> hits = new ArrayList<>();
             double highest = 0;
             for (Condition part : or.parts()) {
                 Keys keys = part.match(this);
-                if (keys == null) {
-                    return null;
+                if (keys.isNone()) {
+                    return NONE;
                 }
                 prefixes.addAll(keys.prefixes);
                 hits.addAll(keys.hits);
@@ -109,7 +117,7 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         }
 
         @Override
-        public @Nullable Keys numberIn(Condition.NumberIn in) {
+        public Keys numberIn(Condition.NumberIn in) {
             List<Prefix> prefixes = new ArrayList<>();
             if (in.mask() == -1 && in.ranges().size() <= MAX_RANGES) {
                 in.ranges().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
@@ -118,7 +126,7 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         }
 
         @Override
-        public @Nullable Keys addressIn(Condition.AddressIn in) {
+        public Keys addressIn(Condition.AddressIn in) {
             List<Prefix> prefixes = new ArrayList<>();
             if (in.addresses().size() <= MAX_RANGES) {
                 in.addresses().ranges().forEach(range -> Prefix.cover(in.field(), range, prefixes));
@@ -127,15 +135,17 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         }
 
         @Override
-        public @Nullable Keys hit(Condition.Hit hit) {
+        public Keys hit(Condition.Hit hit) {
             double cost = costs.of(hit);
-            return cost == Double.POSITIVE_INFINITY ? null : new Keys(List.of(), List.of(hit), cost);
+            return cost == Double.POSITIVE_INFINITY ? NONE : new Keys(List.of(), List.of(hit), cost);
         }
 
-        /** Null if there are none: while a field is open, a test for an empty set of its values is open, too. */
-        private @Nullable Keys keys(List<Prefix> prefixes) {
+        /**
+         * {@link #NONE} if there are none: while a field is open, a test for an empty set of its values is open, too.
+         */
+        private Keys keys(List<Prefix> prefixes) {
             if (prefixes.isEmpty()) {
-                return null;
+                return NONE;
             }
             double highest = 0;
             for (Prefix prefix : prefixes) {

@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How many steps offer a key, as its cost: a packet that has it wakes at most so many. */
+/** The cost of a key is the number of steps that offer it: a packet that has the key wakes at most that many. */
 final class Popularity implements Keys.Cost {
     private final Map<Prefix, Integer> prefixes = new HashMap<>();
     private final int[][] patterns;
 
-    /** All conditions of a program whose searches these are. */
+    /** Counts the keys of {@code conditions}, which are all of a program; {@code searches} are the program's. */
     Popularity(List<Condition> conditions, List<Search> searches) {
         patterns = searches.stream()
                 .map(search -> new int[search.patterns().size()])
@@ -36,7 +36,7 @@ final class Popularity implements Keys.Cost {
 
     @Override
     public double of(Prefix prefix) {
-        return prefixes.getOrDefault(prefix, 0) + prefix.share() / 2; // of equally popular ones the narrower
+        return prefixes.getOrDefault(prefix, 0) + prefix.share() / 2; // of equally popular prefixes the narrower
     }
 
     @Override
@@ -45,6 +45,6 @@ final class Popularity implements Keys.Cost {
         for (int pattern : hit.patterns()) {
             most = Math.max(most, patterns[hit.search()][pattern]);
         }
-        return most + 0.75; // of equally popular ones a field, which is cheaper to look at
+        return most + 0.75; // of equally popular keys a prefix, which is cheaper to look up
     }
 }

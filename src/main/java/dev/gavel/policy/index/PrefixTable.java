@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the steps that want a prefix of a value: one look for each length of prefixes, whatever their number. A hash
- * table with open addressing. Immutable.
+ * Finds the steps that want a prefix of a value: one lookup for each length of prefix, however many prefixes there are.
+ * A hash table with open addressing. Immutable.
  */
 final class PrefixTable {
     private static final long MIXER = 0x9e3779b97f4a7c15L; // 2^64 / golden ratio
@@ -14,10 +14,10 @@ final class PrefixTable {
     private final long[] lowMasks;
     private final long[] highs; // of each slot
     private final long[] lows;
-    private final byte[] lengths; // its place in the masks, from 1; 0: the slot is empty
+    private final byte[] lengths; // of each slot, the index of its length in the masks, plus 1; 0: the slot is empty
     private final int[][] steps;
 
-    /** The prefixes are of one number of bits. */
+    /** All prefixes are of values with the same number of bits. */
     PrefixTable(Map<Prefix, int[]> stepsOf) {
         List<Integer> used = stepsOf.keySet().stream()
                 .map(Prefix::length)
@@ -55,7 +55,7 @@ final class PrefixTable {
         }
     }
 
-    /** Where this prefix is, or would be. */
+    /** The slot of this prefix, or the empty slot where it would be. */
     private int slot(long high, long low, byte length) {
         long hash = ((high * MIXER ^ low) + length) * MIXER;
         int slot = (int) (hash >>> 32) & lows.length - 1;

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A step is filed under keys that it needs: prefixes of ports, addresses and other fields, or patterns. The packet's
  * fields wake the steps of theirs at once; patterns do only when the walk over the steps has come to the first one that
- * wants them and whose fields fit, as a scan is dear and an earlier step may decide. A step that has no keys is always
+ * wants them and whose fields fit, as a scan is expensive and an earlier step may decide. A step without keys is always
  * awake.
  */
 public final class RuleIndex {
-    /** What a step wants that no pattern wakes. */
+    /** The searches wanted by a step that no pattern wakes. */
     public static final int[] NONE = {};
 
     private final StepSet always;
@@ -25,8 +25,8 @@ public final class RuleIndex {
     /**
      * An index that {@link RuleIndexBuilder} has filled.
      *
-     * @param wanted of each step, the searches whose hits may wake it or steps behind it
-     * @param byPattern by search and pattern, the steps that it wakes
+     * @param wanted for each step, the searches whose hits may wake it or later steps
+     * @param byPattern for each search and pattern, the steps that the pattern wakes
      */
     public RuleIndex(StepSet always, List<FieldTable> fields, int[][] wanted, int[][][] byPattern) {
         this.always = always;
@@ -35,12 +35,12 @@ public final class RuleIndex {
         this.byPattern = byPattern;
     }
 
-    /** For the candidates of one packet after the other. */
+    /** Room for the candidates of a packet, to be reused for the next. */
     public Candidates candidates() {
         return new Candidates(wanted.length, byPattern.length);
     }
 
-    /** Starts with the candidates of the packet that {@code facts} are of. */
+    /** Replaces the candidates by those that the fields of a new packet wake. */
     public void start(Facts facts, Candidates candidates) {
         candidates.clear();
         for (FieldTable field : fields) {
@@ -53,7 +53,7 @@ public final class RuleIndex {
         return candidates.woken.next(from, always);
     }
 
-    /** Adds candidates behind {@code step}, which was reached: the guard of its policy is not false. */
+    /** Adds later candidates once the walk has reached {@code step}, whose policy's guard is not false. */
     public void reach(int step, Facts facts, Candidates candidates) {
         for (int search : wanted[step]) {
             if (candidates.asked.add(search)) {

@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * steps share: then a packet wakes few, whatever it is.
  */
 public final class RuleIndexBuilder {
-    /** So many ranges and patterns of a guard, or steps that are tried for want of a better key, are too many. */
+    /**
+     * With this many ranges and patterns or more a guard is not filed with the steps of its policy; with this many
+     * unkeyed steps or more they are filed by pattern.
+     */
     private static final int FEW = 16;
 
-    /** The narrowest prefixes; no patterns. */
+    /** Prefers the narrowest prefixes; never uses patterns. */
     private static final Keys.Cost SHARE = new Keys.Cost() {
         @Override
         public double of(Prefix prefix) {
@@ -62,8 +65,8 @@ public final class RuleIndexBuilder {
      * A step to be filed.
      *
      * @param own its own condition
-     * @param condition without which it is false: its own, and its policy's guard if that is {@link #isBrief}
-     * @param reach steps with equal ones are in policies that hold for the same packets
+     * @param condition must be true for the step to match: its own, and its policy's guard if that is {@link #isBrief}
+     * @param reach the same for steps of policies that apply to the same packets
      */
     public record Entry(Condition own, Condition condition, int reach) {}
 
@@ -75,8 +78,8 @@ public final class RuleIndexBuilder {
     private final int[][] wanted;
 
     /**
-     * By reach and search, the prefixes by which a step of this reach in front wakes those that wait for the search;
-     * null among them: whatever the packet's fields.
+     * For each (reach, search): header prefixes already registered to trigger that search; null is among them if the
+     * search is triggered for every packet.
      */
     private final Map<Long, Set<@Nullable Prefix>> triggers = new HashMap<>();
 
@@ -92,9 +95,9 @@ public final class RuleIndexBuilder {
                 search -> new @Nullable Steps[searches.get(search).patterns().size()]);
     }
 
-    /** Whether {@code guard} is worth to be filed with each step of its policy. */
+    /** Whether {@code guard} is short enough to be filed with each step of its policy. */
     public static boolean isBrief(Condition guard) {
-        return guard != Condition.ALWAYS && Keys.breadth(guard) < FEW;
+        return guard != Condition.Constant.ALWAYS && Keys.breadth(guard) < FEW;
     }
 
     /** The index of {@code entries}, whose steps are numbered in their order, with the searches of their program. */
@@ -137,8 +140,8 @@ public final class RuleIndexBuilder {
     }
 
     /**
-     * Those of {@code ungated} that are better tried: what else they ask for may spare a scan. It does not where a step
-     * in front, of the same policies, scans for its own patterns whatever the packet.
+     * The steps of {@code ungated} that are better tried for every packet: their other tests may make a scan needless.
+     * They cannot if an earlier step of the same reach scans for its own patterns anyway.
      */
     private Set<Integer> sparing(Map<Integer, Keys> ungated) {
         Set<Integer> sparing = new HashSet<>();
@@ -167,7 +170,7 @@ public final class RuleIndexBuilder {
                 .add(step);
     }
 
-    /** {@code gate}: prefixes of which a packet needs one for the step to match; null: none are known. */
+    /** {@code gate}: a packet without any of these prefixes cannot match the step; null: no such prefixes are known. */
     private void waitForHits(int step, Keys keys, @Nullable List<Prefix> gate) {
         for (Condition.Hit hit : keys.hits()) {
             @Nullable Steps[] ofSearch = byPattern[hit.search()];
@@ -195,7 +198,7 @@ public final class RuleIndexBuilder {
         }
     }
 
-    /** Those that {@code hits} are of, each once. */
+    /** The searches of {@code hits}, each once. */
     private static int[] searches(List<Condition.Hit> hits) {
         return hits.size() == 1
                 ? new int[] {hits.get(0).search()}

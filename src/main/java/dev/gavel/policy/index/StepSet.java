@@ -2,7 +2,9 @@ package dev.gavel.policy.index;
 
 import java.util.Arrays;
 
-/** A set of small numbers, as bits and a bit for each word of them, so that walking and clearing skip what is empty. */
+/**
+ * A bit set of small numbers, with a second level, a bit for each word, so that walks and clearing skip empty words.
+ */
 public final class StepSet {
     private final long[] words;
     private final long[] used; // a bit for each word that is not 0
@@ -13,12 +15,12 @@ public final class StepSet {
         used = new long[(words.length + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** Whether this set and {@code other} are for as many numbers, to a word. */
+    /** Whether this set and {@code other} have as many words. */
     boolean fits(StepSet other) {
         return words.length == other.words.length;
     }
 
-    /** Adds {@code number}; false if it was there. */
+    /** Adds {@code number}; false if it was there already. */
     public boolean add(int number) {
         int word = number / Long.SIZE;
         long before = words[word];
@@ -34,7 +36,9 @@ public final class StepSet {
         }
     }
 
-    /** The lowest number from {@code from} on that is in this set or in {@code other}, which {@link #fits}; -1: none. */
+    /**
+     * The lowest number from {@code from} on that is in this set or in {@code other}, which {@link #fits}; -1: none.
+     */
     int next(int from, StepSet other) {
         int word = from / Long.SIZE;
         if (word >= words.length) {

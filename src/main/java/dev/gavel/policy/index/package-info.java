@@ -1,5 +1,5 @@
 /**
- * Which steps of a program a packet can match at all, found by its header fields and patterns. The index is immutable and
+ * Finds the steps of a program that a packet can match, by its header fields and patterns. The index is immutable and
  * shared; candidates belong to the thread that judges.
  */
 @NullMarked

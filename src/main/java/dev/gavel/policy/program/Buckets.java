@@ -13,22 +13,22 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * than the burst could never pass. Times are ticks of a power of two nanoseconds, as fine as the longest debt allows,
  * and are compared by their difference, so that they may wrap around.
  *
- * <p>The table is two-way: a key lies in one of two sets of sixteen, a new one in the set that has fewer buckets in
- * use, so that hardly any must go before the table is filled to 90 %. A full bucket is as good as none, so its place is free; else the
- * fullest one, the least used, goes. A key is a keyed hash of 64 bits: that two collide, or that somebody aims at a
- * set, is as unlikely as guessing it.
+ * <p>The table is two-way: a key belongs to two sets of sixteen buckets, and a new key goes to the set with fewer
+ * buckets in use, so that hardly any bucket is evicted before the table is 90 % full. A full bucket says no more than
+ * none at all, so its place is free; if there is no such place, the fullest bucket, the least used, is evicted. A key
+ * is a keyed hash of 64 bits: neither do two collide, nor can a sender aim at a set, without guessing it.
  *
- * <p>A bucket's time is claimed by compare-and-set before its tag is written. Two threads that bring in the same key
- * at once, or meet a bucket that just changes hands, may let one packet more go by.
+ * <p>A bucket's time is claimed by compare-and-set before its tag is written. Two threads that add the same key at the
+ * same time, or meet a bucket that is just changing its key, may let one packet too many pass.
  */
 public final class Buckets {
     /** Buckets of a rule with {@code per}. */
     public static final int KEYS = 65_536;
-    /** Memory of those. */
+    /** Memory of the buckets of such a rule, in bytes. */
     public static final long BYTES = 16L * KEYS;
 
     private static final int WAYS = 16;
-    private static final int WORDS = 2; // of a bucket: its key's tag, 0 if it has none, and when it will be full
+    private static final int WORDS = 2; // of a bucket: its key's tag (0: it has no key) and when it will be full
     private static final int FULL_AT = 1;
     private static final int FINEST = 8; // 1/256 ns: 64 bits then wrap after two years
     private static final long MOST_TOKENS = 1 << 20; // no packet is longer
@@ -44,15 +44,15 @@ public final class Buckets {
 
     private final int shift;
     private final double ticksPerToken;
-    private final long room; // how far ahead a bucket with a token may be
-    private final long farthest; // what no bucket ever is: the clock has jumped, or wrapped around
+    private final long room; // how far ahead of now the time of a bucket with a token may be
+    private final long farthest; // ahead of now; beyond it the clock has jumped, or wrapped around
 
     /**
      * Buckets of {@code burst} tokens, filled by {@code count} in {@code perNs} nanoseconds.
      *
      * @param keys 1, or {@link #KEYS}
-     * @param evicted counts the buckets in use that had to go
-     * @param random whoever can tell what it gives can aim at a set
+     * @param evicted counts the buckets in use that were evicted
+     * @param random must be unpredictable to senders, or they can aim at a set
      */
     public Buckets(long count, long perNs, long burst, int keys, AtomicLong evicted, Random random) {
         words = new AtomicLongArray(keys * WORDS);
@@ -69,30 +69,30 @@ public final class Buckets {
         farthest = (long) Math.scalb(farthestNs, shift);
     }
 
-    /** The key of no values. */
+    /** The key of an empty list of values. */
     long emptyKey() {
         return emptyKey;
     }
 
-    /** The key of the values of {@code key} and {@code value} behind them. */
+    /** The key of the values of {@code key}, followed by {@code value}. */
     long key(long key, long value) {
         long mixed = key ^ value;
         return (mixed * multiplier) ^ Math.multiplyHigh(mixed, multiplier);
     }
 
-    /** How many buckets that were in use had to go. Any thread. */
+    /** How many buckets in use were evicted. Any thread. */
     public AtomicLong evicted() {
         return evicted;
     }
 
-    /** Fills all. Only while nobody takes. */
+    /** Fills all buckets. Only while nobody takes tokens. */
     void clear() {
         for (int i = 0; i < words.length(); i++) {
             words.set(i, 0);
         }
     }
 
-    /** Takes {@code tokens} from the bucket of {@code key} if it has one at least; whether it had. */
+    /** Takes {@code tokens} from the bucket of {@code key} if it has at least one token; returns whether it had. */
     boolean take(long key, long nowNs, long tokens) {
         long tag = spread(key);
         long now = shift >= 0 ? nowNs << shift : nowNs >> -shift;
@@ -116,8 +116,8 @@ public final class Buckets {
     }
 
     /**
-     * The tag of {@code key}, whose halves choose its two sets. Unmixed, keys of neighbouring values crowd in some of the
-     * sets, under one secret in sixteen. One to one but for 0, which no tag is.
+     * The tag of {@code key}, whose halves choose its two sets. Without this mixing, keys of neighbouring values crowd
+     * into a few sets under one secret in sixteen. One to one, except that 0 becomes 1: no tag is 0.
      */
     private static long spread(long key) {
         long mixed = (key ^ key >>> 32) * GOLDEN_RATIO;
@@ -174,7 +174,7 @@ public final class Buckets {
         return words.get(bucket) == 0 ? 0 : debt(words.get(bucket + FULL_AT), now);
     }
 
-    /** Ticks until a bucket is full: 0 if it is. */
+    /** Ticks until a bucket is full; 0: it is. */
     private long debt(long fullAt, long now) {
         long debt = fullAt - now;
         return debt > 0 && debt <= farthest ? debt : 0;

@@ -35,7 +35,7 @@ final class Explainer {
     boolean decides(Program.Policy policy) {
         List<Visit.Asked> asked = new ArrayList<>();
         Truth guard = value(policy.noted(), asked);
-        if (policy.guard() != Condition.ALWAYS) {
+        if (policy.guard() != Condition.Constant.ALWAYS) {
             visits.add(new Visit(Visit.Kind.GUARD, policy.name(), null, null, Mode.ENFORCE, guard, asked));
         }
         for (Step step : policy.steps()) {

@@ -9,18 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** A rule's limit, compiled: says which packets exceed the rate. Shared by threads; evaluating allocates nothing. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Limit(Amount amount, Buckets buckets, Per... per) {
-    /** What a packet takes of its bucket. */
+    /** How many tokens a packet takes from its bucket. */
     public enum Amount {
         ONE,
         ITS_LENGTH
     }
 
-    /** One field whose values have buckets of their own: bits {@code bits} of it, where {@code only} is true. */
+    /**
+     * A field of which each value, masked by {@code bits}, has a bucket of its own. It counts as absent in packets for
+     * which the boolean field {@code only} is not true.
+     */
     public record Per(Field field, @Nullable Field only, long bits) {}
 
     /**
-     * True for a packet whose bucket is empty; false, with a token taken, where there is one, and without where a field
-     * of {@code per} is absent; open where one is.
+     * TRUE if the rate is exceeded. FALSE otherwise, and then takes the packet's tokens, unless a {@code per} field is
+     * absent. OPEN if a {@code per} field is still unknown.
      */
     Truth exceededBy(Facts facts) {
         long key = buckets.emptyKey();
@@ -31,7 +34,7 @@ public record Limit(Amount amount, Buckets buckets, Per... per) {
                 return number == Facts.OPEN ? Truth.OPEN : Truth.FALSE;
             }
             key = buckets.key(key, number & part.bits);
-            if (part.field.kind() == Kind.ADDRESS) { // of which the number is the version
+            if (part.field.kind() == Kind.ADDRESS) { // whose number is the IP version
                 key = buckets.key(key, facts.addressHigh(part.field));
                 key = buckets.key(key, facts.addressLow(part.field));
             }

@@ -3,6 +3,6 @@ package dev.gavel.policy.program;
 /**
  * A rule with a limit.
  *
- * @param text all that the rule means, in words, and what the lists hold that it names: while it stays the same over a reload, so do the buckets
+ * @param text fingerprint of the rule and its lists; the buckets survive a reload if it is unchanged
  */
 public record LimitedRule(Rule rule, String text, Buckets buckets) {}

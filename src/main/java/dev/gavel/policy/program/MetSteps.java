@@ -2,7 +2,7 @@ package dev.gavel.policy.program;
 
 import java.util.Arrays;
 
-/** Steps that a packet has met, in their order. Belongs to the judging thread, which reuses it for every packet. */
+/** Steps that a packet has matched, in their order. Belongs to the judging thread, which reuses it for every packet. */
 final class MetSteps {
     private Step[] steps = new Step[8];
     private int count;

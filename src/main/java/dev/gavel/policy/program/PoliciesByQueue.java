@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which policies take the packets of a queue, as numbers in the order of files; the next number is the daemon's. */
+/**
+ * Which policies take the packets of a queue. Policies are numbered in the order of files; the number after the last is
+ * the daemon's default.
+ */
 final class PoliciesByQueue {
     private final BitSet all = new BitSet();
     private final BitSet ofQueueNobodyNames;
@@ -35,7 +38,7 @@ final class PoliciesByQueue {
         return taking;
     }
 
-    /** Those of queue {@code number}, or {@link Program#ANY_QUEUE}; not to be changed. */
+    /** The policies of queue {@code number}, or of {@link Program#ANY_QUEUE}; must not be changed. */
     BitSet of(int number) {
         if (number == Program.ANY_QUEUE) {
             return all;

@@ -26,7 +26,9 @@ public final class Shadows {
         return verdicts.count();
     }
 
-    /** What would have decided in one of those policies, {@code index} from 0 in their order; its verdict is not null. */
+    /**
+     * What would have decided in one of those policies, {@code index} from 0 in their order; its verdict is not null.
+     */
     public Shadow verdict(int index) {
         return shadow(verdicts, index);
     }

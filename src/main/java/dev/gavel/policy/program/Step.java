@@ -34,8 +34,8 @@ public final class Step {
     }
 
     private Step(@Nullable Verdict verdict, @Nullable MarkChange mark, @Nullable String policy, Mode mode) {
-        noted = Condition.ALWAYS;
-        condition = Condition.ALWAYS;
+        noted = Condition.Constant.ALWAYS;
+        condition = Condition.Constant.ALWAYS;
         limit = null;
         this.verdict = verdict;
         markValue = mark == null ? 0 : mark.value();

@@ -40,7 +40,7 @@ record StepList(Step[] steps, int[] policyOf, int[] ends) {
         for (int i = 0; i < policies.length; i++) {
             boolean takesAll = i == files.size() || files.get(i).queues().isEmpty();
             Condition guard = policies[i].guard();
-            int reach = takesAll && guard == Condition.ALWAYS ? REACHED_BY_ALL : i;
+            int reach = takesAll && guard == Condition.Constant.ALWAYS ? REACHED_BY_ALL : i;
             boolean isBrief = RuleIndexBuilder.isBrief(guard);
             for (Step step : policies[i].steps()) {
                 Condition needed = isBrief ? new Condition.And(guard, step.condition()) : step.condition();

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guard, rule or default on a packet's way through the policies, as an explanation tells it.
+ * A guard, rule or default that a packet met on its way through the policies, for an explanation.
  *
  * @param policy null: the daemon's default
  * @param rule null: a guard or a default
  * @param verdict of the rule or default; null: none, a guard or a continue
- * @param value of its expression, of a rule and a default behind the guard; false also within the rate of a limit
- * @param asked tests that the value came from, in the order they were asked
+ * @param value of its expression, for a rule or default combined with the guard; false if within the rate of its limit
+ * @param asked the tests evaluated for this value, in their order
  */
 public record Visit(
         Kind kind,
@@ -39,7 +39,7 @@ public record Visit(
      * One test of an expression.
      *
      * @param test as the policy writes it
-     * @param fields what the packet has of the fields it asks for, by name
+     * @param fields the packet's values of the fields that the test asks for, by name
      */
     public record Asked(String test, Truth value, Map<String, String> fields) {}
 }
