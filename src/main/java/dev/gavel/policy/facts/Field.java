@@ -1,6 +1,7 @@
 package dev.gavel.policy.facts;
 
 import dev.gavel.queue.Hook;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,10 @@ public enum Field {
     private final Kind kind;
     private final int width;
     private final Form form;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made unmodifiable, in an order that Map.copyOf would not keep
     private final Map<String, Long> words;
+
     private final String meaning;
 
     Field(String word, Kind kind, int width, String meaning) {
@@ -84,7 +88,7 @@ public enum Field {
         this.kind = kind;
         this.width = width;
         this.form = form;
-        this.words = words;
+        this.words = Collections.unmodifiableMap(words);
         this.meaning = meaning;
     }
 
