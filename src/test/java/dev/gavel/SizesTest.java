@@ -110,7 +110,7 @@ class SizesTest {
                 tooLong.add(file.getSourceFile().getName() + ":" + first + ": " + method.getName() + ", " + count
                         + " lines");
             }
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
     }
 }
