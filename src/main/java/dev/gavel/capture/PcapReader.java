@@ -21,7 +21,7 @@ final class PcapReader implements FrameReader {
     private final ByteBuffer header = ByteBuffer.allocate(HEADER_AFTER_MAGIC);
     private final ByteBuffer data = ByteBuffer.allocate(CaptureInput.MAX_FRAME);
 
-    /** Reads the rest of the file header, behind {@code magic}, whose order of bytes all numbers have. */
+    /** Reads the rest of the file header after {@code magic}, whose byte order all numbers have. */
     PcapReader(CaptureInput in, ByteBuffer magic) throws IOException {
         this.in = in;
         ByteOrder order = isMagic(magic.getInt(0)) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;

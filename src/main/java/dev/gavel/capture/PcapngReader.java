@@ -23,7 +23,7 @@ final class PcapngReader implements FrameReader {
     private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
     private static final int MAJOR_VERSION = 1;
     private static final int FRAMING = 12; // type, length, and the length again
-    private static final int SECTION_START = 12; // behind the type: length, magic, version
+    private static final int SECTION_START = 12; // after the type: length, magic, version
     private static final int MIN_SECTION_HEADER = 28;
     private static final int MAX_BLOCK = CaptureInput.MAX_FRAME + 128 * 1024; // a frame and its options
     private static final int MAX_INTERFACES = 65_536;
@@ -44,7 +44,7 @@ final class PcapngReader implements FrameReader {
     private Resolution resolution = Resolution.MICROSECONDS;
     private long blockOffset;
 
-    /** Reads the rest of the first section header, behind its type. */
+    /** Reads the rest of the first section header, after its type. */
     PcapngReader(CaptureInput in) throws IOException {
         this.in = in;
         if (!beginSection()) {
@@ -71,7 +71,7 @@ final class PcapngReader implements FrameReader {
         return false;
     }
 
-    /** Reads a section header behind its type; false if the file ends before. */
+    /** Reads a section header after its type; false if the file ends before. */
     private boolean beginSection() throws IOException {
         if (!in.read(body, SECTION_START)) {
             return false;
@@ -92,7 +92,7 @@ final class PcapngReader implements FrameReader {
         return in.skip(length - SECTION_START - 8) && endBlock(length);
     }
 
-    /** Reads a block behind its type, its body only if it is of use; false if the file ends before. */
+    /** Reads a block after its type, its body only if it is of use; false if the file ends before. */
     private boolean readBlock(int type) throws IOException {
         if (!in.read(word, 4)) {
             return false;

@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
             Loaded loaded;
             try {
                 loaded = Loaded.load(config);
-            } finally { // nothing works on behind a refused configuration
+            } finally { // nothing goes on after a configuration is refused
                 matchers.handle((done, failure) -> true).join();
             }
             Daemon daemon = Daemon.start(loaded, await(matchers), manager, Version.labels());

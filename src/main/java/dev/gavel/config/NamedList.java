@@ -20,7 +20,7 @@ public final class NamedList {
         NET,
         /** Ports and ranges of ports. */
         PORT,
-        /** Host names; see the contract for what dots and asterisks in front of them mean. */
+        /** Host names; see the contract for what leading dots and asterisks mean. */
         DOMAIN,
         /** Texts as they stand. */
         STRING;

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * Flattens the chains of all tables into one list of rules: a jump puts the other chain's rules in its place, under the
- * jump's condition; behind a RETURN, what has returned is excluded; an ACCEPT of any table but the hook's last excludes
+ * jump's condition; after a RETURN, what has returned is excluded; an ACCEPT of any table but the hook's last excludes
  * what it accepted from the rest of that table only.
  */
 final class Expansion {
@@ -159,14 +159,14 @@ final class Expansion {
         }
     }
 
-    /** @return the condition under which packets go on behind this rule, all verdicts aside */
+    /** @return the condition under which packets go on after this rule, verdicts left aside */
     private Expr step(Chain chain, Line line, ParsedRule rule, Expr own, Expr here) throws Untranslatable, TooLarge {
         Expr when = Expr.and(here, own);
         Expr met = Expr.and(when, accepted.not());
         if (met.equals(Expr.TOO_LONG)) {
             leaveOut(line, "with all that must hold to get here, the condition is longer than 64 KiB");
             boolean leaves = rule.target() instanceof Target.Return || rule.target() instanceof Target.Goto;
-            return leaves ? Expr.TOO_LONG : here; // nobody can say who is left behind it
+            return leaves ? Expr.TOO_LONG : here; // which packets are left after it cannot be said
         }
         if (met.equals(Expr.NEVER)) {
             return here;

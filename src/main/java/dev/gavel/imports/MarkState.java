@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules so far have made of a packet's mark. A policy's {@code mark} is always the one that the packet came
- * with, whereas iptables sees each change: tests behind a change are put in terms of the mark in front of all.
+ * with, whereas iptables sees each change: tests after a change are put in terms of the mark before all changes.
  */
 final class MarkState {
     static final long ALL = 0xffff_ffffL;

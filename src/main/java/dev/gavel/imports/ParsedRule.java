@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * One rule. It matches where {@code when} is true, and all of {@code marks}, which are about the packet's mark as the
- * rules in front have left it.
+ * earlier rules have left it.
  *
  * @param comment of {@code -m comment}, empty without
  */

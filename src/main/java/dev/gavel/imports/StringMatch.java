@@ -29,7 +29,7 @@ final class StringMatch {
     }
 
     /**
-     * As parse_hex_string() of libxt_string.c: hex between bars, anything else as it stands. The character behind a
+     * As parse_hex_string() of libxt_string.c: hex between bars, anything else as it stands. The character after a
      * closing bar is taken as it stands, even if it is a bar.
      */
     void hex(String text) throws Untranslatable {

@@ -9,7 +9,7 @@ import java.util.Map;
 final class Transport {
     private static final Map<String, Integer> PROTOCOLS = new HashMap<>();
     private static final List<String> FLAGS = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG");
-    /** To net/ipv4/netfilter/ip_tables.c. */
+    /** The wildcard type, as in net/ipv4/netfilter/ip_tables.c. */
     private static final int ANY_TYPE = 255;
 
     private static final Map<String, Integer> ICMP_TYPES = Map.of(
@@ -127,7 +127,7 @@ final class Transport {
         };
     }
 
-    /** A match that looks into the header: behind it no rule matches a packet that has none. */
+    /** A match that looks into the header: after it no rule matches a packet that has none. */
     void module(String name) throws Untranslatable {
         switch (name) {
             case "tcp", "udp", "sctp" -> header(name);

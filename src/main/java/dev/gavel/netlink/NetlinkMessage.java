@@ -64,7 +64,7 @@ public final class NetlinkMessage {
         return available;
     }
 
-    /** Index of the first byte behind what is there of this message. */
+    /** Index of the first byte after this message, or after what there is of it. */
     public int end() {
         return start + available;
     }
@@ -89,7 +89,7 @@ public final class NetlinkMessage {
         return buffer.getUnsignedShort(start + QUEUE);
     }
 
-    /** Index of the first attribute behind the nfgenmsg. Only after {@link #hasQueueHeader}. */
+    /** Index of the first attribute after the nfgenmsg. Only after {@link #hasQueueHeader}. */
     public int attributesOffset() {
         return start + HEADER_BYTES + QUEUE_HEADER_BYTES;
     }

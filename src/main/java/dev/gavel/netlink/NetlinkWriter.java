@@ -3,7 +3,7 @@ package dev.gavel.netlink;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Writes netlink messages one behind the other to the writer index of a caller's buffer. A message and an attribute are
+ * Writes netlink messages one after the other to the writer index of a caller's buffer. A message and an attribute are
  * begun, filled and ended; the lengths are filled in at the end.
  */
 public final class NetlinkWriter {

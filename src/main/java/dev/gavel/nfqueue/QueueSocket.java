@@ -106,7 +106,7 @@ public final class QueueSocket implements PacketSource {
         for (int i = 0; i < received; i++) {
             QueuedPacket slot = slots[i];
             if (read(slot, messages.length(i), now)) {
-                slots[i] = slots[packets]; // keep packets in front; a slot that held a reply is free again
+                slots[i] = slots[packets]; // keep packets together; a slot that held a reply is free again
                 slots[packets++] = slot;
             }
         }

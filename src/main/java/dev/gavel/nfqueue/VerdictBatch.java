@@ -30,7 +30,7 @@ final class VerdictBatch implements VerdictSink {
 
     private static final int SEND_TRIES = 100;
     private static final int NONE = -1;
-    private static final int ROW_ID = 28; // behind nlmsghdr, nfgenmsg, the attribute's header, and the verdict
+    private static final int ROW_ID = 28; // after nlmsghdr, nfgenmsg, the attribute's header, and the verdict
 
     private final NativeSocket socket;
     private final int queueNumber;

@@ -40,7 +40,7 @@ final class FoundPatterns {
         return address;
     }
 
-    /** Sets one of the addresses in front. */
+    /** Sets one of the leading addresses. */
     void put(int field, long value) {
         MEMORY.putAddress(address + field, value);
     }

@@ -20,7 +20,7 @@ public final class RawSender implements AutoCloseable {
     private static final int IPV4_DESTINATION = 16;
     private static final int IPV6_DESTINATION = 24;
 
-    // One struct msghdr, one struct iovec, and room for the larger struct sockaddr behind them.
+    // One struct msghdr, one struct iovec, and room for the larger struct sockaddr after them.
     private static final int NAME_LENGTH = 8;
     private static final int IOV = 16;
     private static final int IOV_LENGTH = 24;

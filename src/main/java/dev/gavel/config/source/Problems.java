@@ -31,7 +31,7 @@ public final class Problems {
     private final TreeSet<Problem> errors = new TreeSet<>(order);
     private final TreeSet<Problem> warnings = new TreeSet<>(order);
 
-    /** Says that {@code file} is read now: its problems stand behind those of the files before it. */
+    /** Says that {@code file} is read now: its problems come after those of the files before it. */
     public void reading(String file) {
         files.putIfAbsent(file, files.size());
     }

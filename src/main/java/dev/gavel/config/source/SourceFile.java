@@ -99,7 +99,7 @@ public record SourceFile(String name, String text) {
         return new Walk(this, 0, 1, 1).to(offset).place();
     }
 
-    /** Line {@code number}, from 1, without its end; empty behind the last. */
+    /** Line {@code number}, from 1, without its end; empty after the last. */
     String line(int number) {
         Walk walk = new Walk(this, 0, 1, 1);
         while (walk.line < number && walk.offset < text.length()) {

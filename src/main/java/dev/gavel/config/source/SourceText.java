@@ -48,7 +48,7 @@ public final class SourceText {
     }
 
     /**
-     * Where the character at {@code index} of {@link #value} stands; the end, for the index behind the last. Exact
+     * Where the character at {@code index} of {@link #value} stands; the end, for the index after the last. Exact
      * unless the scalar has escapes. White space that folding made points near its source.
      */
     public Place at(int index) {
