@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The lists that the expressions of a policy can name: its own and the global ones. For one load, in one thread. */
 final class Lists {
-    private static final Set<Field> PORTS = Set.of(Field.SRC_PORT, Field.DST_PORT);
-
     /** A list that was read. {@code digest} changes if the entries do. */
     record Known(NamedList list, EntryList entries, String digest) {}
 
@@ -87,7 +85,7 @@ final class Lists {
     private static NamedList.@Nullable Type fitting(FieldName field) {
         return switch (field.kind()) {
             case ADDRESS -> NamedList.Type.NET;
-            case NUMBER -> PORTS.containsAll(field.fields()) ? NamedList.Type.PORT : null;
+            case NUMBER -> field.fields().stream().allMatch(Field::isPort) ? NamedList.Type.PORT : null;
             case TEXT, BYTES -> NamedList.Type.STRING;
             case BOOLEAN, WORD, MAC -> null;
         };

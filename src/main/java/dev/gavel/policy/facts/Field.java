@@ -116,6 +116,11 @@ public enum Field {
         return words;
     }
 
+    /** Whether lists of ports go with it. */
+    public boolean isPort() {
+        return this == SRC_PORT || this == DST_PORT;
+    }
+
     /** For the reference page. */
     public String meaning() {
         return meaning;
