@@ -4,17 +4,17 @@ import dev.gavel.match.pattern.LiteralPattern;
 import java.util.List;
 
 /**
- * Multi-pattern search in pure Java: one automaton over case-folded bytes for all patterns; where a folded pattern
- * ends, its slice and, if case matters, its very bytes are checked. A scan takes time linear in the bytes, plus a look
- * at each pattern that ends at a byte.
+ * Multi-pattern search in pure Java. One automaton finds all patterns in case-folded bytes; each candidate is then
+ * checked against its slice and, if case matters, byte by byte. A scan takes time linear in the number of bytes, plus
+ * one check for each candidate.
  *
- * <p>Seen on one busy x86-64 core, JDK 17, patterns of 8 to 24 random bytes or letters: 10,000 patterns compile in 30
- * to 110 ms and stay in 22 MB (100,000: half a second, 51 MB); a byte of a packet of 1,448 costs 1.4 to 1.7 ns with 10
- * or 1,000 patterns, 2.2 ns with 10,000. With two cursors instead of four ({@link AhoCorasickScanner}) it was a quarter
- * more, with one twice as much.
+ * <p>Measured on a busy x86-64 core, JDK 17, patterns of 8 to 24 random bytes or letters: 10,000 patterns compile in 30
+ * to 110 ms and occupy 22 MB (100,000: half a second, 51 MB). In packets of 1,448 bytes, a byte costs 1.4 to 1.7 ns
+ * with 10 or 1,000 patterns and 2.2 ns with 10,000. Two cursors instead of four ({@link AhoCorasickScanner}) took a
+ * quarter longer, one cursor twice as long.
  */
 public final class AhoCorasick implements Matcher {
-    /** 16 MiB: more rows than this gains little, as they are out of the caches. */
+    /** 16 MiB: a larger table gains little, as it does not fit into the CPU's caches. */
     private static final int TABLE_ENTRIES = 1 << 22;
 
     final Automaton automaton;
@@ -29,12 +29,12 @@ public final class AhoCorasick implements Matcher {
         automaton = new Automaton(folded, tableEntries);
     }
 
-    /** Compiles {@code patterns}, numbered in their order. The same pattern may come twice; none at all is fine. */
+    /** Compiles {@code patterns}, numbered in their order. The list may hold duplicates, and may be empty. */
     public static AhoCorasick compile(List<LiteralPattern> patterns) {
         return compile(patterns, TABLE_ENTRIES);
     }
 
-    /** As {@link #compile(List)} with another limit for the table of transitions. */
+    /** As {@link #compile(List)}, with {@code tableEntries} as the limit of the transition table. */
     static AhoCorasick compile(List<LiteralPattern> patterns, int tableEntries) {
         return new AhoCorasick(patterns, tableEntries);
     }

@@ -8,17 +8,18 @@ import java.util.Objects;
 /**
  * Runs a shared {@link Automaton} over packets. Belongs to one thread.
  *
- * <p>A step waits for the memory of the step before. Where there are bytes enough, four cursors take turns, so that the
- * waits overlap: each walks a part of the range from the root, and the parts overlap by the longest literal but one byte,
- * so that whatever lies across a border lies wholly in one of them. What lies in two is found twice, as good as once.
+ * <p>Each step has to wait for the table entry that the previous step loads. In a range that is long enough, four
+ * cursors take turns, so that their waits overlap. Each starts at the root and walks its own part of the range.
+ * Neighbouring parts overlap by the length of the longest literal minus one, so a hit across a border lies entirely
+ * within one of them. A hit in two parts is found twice, which does no harm.
  */
 final class AhoCorasickScanner implements Scanner {
     private static final int CURSORS = 4;
 
     private final Automaton automaton;
     private final LiteralPattern[] literals;
-    private final int start; // no pattern begins before
-    private final int last; // no pattern ends behind
+    private final int start; // no hit begins before this index of the range
+    private final int last; // no hit ends after this index of the range
 
     AhoCorasickScanner(Automaton automaton, LiteralPattern[] literals) {
         this.automaton = automaton;
@@ -78,16 +79,16 @@ final class AhoCorasickScanner implements Scanner {
             long word1 = buffer.getLongLE(offset + at + first);
             long word2 = buffer.getLongLE(offset + at + second);
             long word3 = buffer.getLongLE(offset + at + third);
-            for (int behind = at + 1; behind <= at + Long.BYTES; behind++) {
+            for (int after = at + 1; after <= at + Long.BYTES; after++) {
                 state0 = step(table, classOf, state0, word0);
                 state1 = step(table, classOf, state1, word1);
                 state2 = step(table, classOf, state2, word2);
                 state3 = step(table, classOf, state3, word3);
                 if ((state0 | state1 | state2 | state3) < 0) {
-                    state0 = settle(state0, behind, buffer, offset, length, hits);
-                    state1 = settle(state1, behind + first, buffer, offset, length, hits);
-                    state2 = settle(state2, behind + second, buffer, offset, length, hits);
-                    state3 = settle(state3, behind + third, buffer, offset, length, hits);
+                    state0 = settle(state0, after, buffer, offset, length, hits);
+                    state1 = settle(state1, after + first, buffer, offset, length, hits);
+                    state2 = settle(state2, after + second, buffer, offset, length, hits);
+                    state3 = settle(state3, after + third, buffer, offset, length, hits);
                     if (hits.isFull()) {
                         return;
                     }
@@ -100,15 +101,15 @@ final class AhoCorasickScanner implements Scanner {
         }
     }
 
-    /** The state behind the lowest byte of {@code bytes}. */
+    /** The state after the lowest byte of {@code bytes}. */
     private int step(int[] table, byte[] classOf, int state, long bytes) {
         int byteClass = classOf[(int) bytes & 0xff] & 0xff;
         return state >= 0 ? table[state + byteClass] : automaton.next(state, byteClass);
     }
 
     /**
-     * Adds the patterns that end in {@code state}, which was reached in front of {@code end} of the searched range, and
-     * returns the state to go on from.
+     * Adds the hits that end in {@code state}, which the bytes before index {@code end} of the searched range led to.
+     * Returns the state to continue from.
      */
     private int settle(int state, int end, ByteBuf buffer, int offset, int length, Hits hits) {
         if (state >= 0) {

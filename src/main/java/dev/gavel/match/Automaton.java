@@ -6,40 +6,41 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The automaton of Aho and Corasick (CACM 18, 1975) over classes of bytes, for words that are folded. Immutable.
+ * The automaton of Aho and Corasick (CACM 18, 1975) over classes of bytes, for case-folded words. Immutable.
  *
  * <p>Nodes of the trie are numbered breadth first, so the children of a node are neighbours, and a node's suffix (the
  * longest proper suffix of its text that is in the trie) has a lower number. The first nodes, as many as the limit
- * allows, are <em>dense</em>: they have a row with the next state for each class. The others are <em>sparse</em>: they
- * know only their children, and otherwise go on as their suffix does. So memory is bounded whatever the words are (the
- * table, and 21 bytes a node), and time stays linear: a step to the suffix gives back depth that a byte has added.
+ * allows, are <em>dense</em>: each has a table row with the next state for every class. The others are
+ * <em>sparse</em>: they know only their children, and for any other byte continue as their suffix does. So memory is
+ * bounded whatever the words are (the table, plus 21 bytes a node). Time stays linear: a byte adds at most one level of
+ * depth, and each step to a suffix takes at least one away.
  *
- * <p>A <em>state</em> is a node as the search wants it: of a dense node where its row begins in the table, of a sparse
- * one its distance from the first sparse one plus the table's length. It is negative, by the sign bit, if it is sparse
- * or a word ends there.
+ * <p>A <em>state</em> encodes a node for the search. For a dense node it is the index at which its row begins in the
+ * table; for a sparse node, the table's length plus the node's distance from the first sparse node. The sign bit is set
+ * if the node is sparse or a word ends there.
  */
 final class Automaton {
     static final int ROOT = 0;
     private static final int SIGN = Integer.MIN_VALUE;
 
-    /** Class of each byte, case folded; 0 for bytes in no word. */
+    /** Class of each byte, the same for both cases of a letter; 0 for bytes that occur in no word. */
     final byte[] classOf = new byte[256];
-    /** Rows of the dense nodes: next state by class. */
+    /** The rows of the dense nodes: the next state for each class. */
     final int[] table;
-    /** Bytes of the longest word. */
+    /** Length of the longest word, in bytes. */
     final int longest;
 
     private final int classes;
-    private final int dense; // nodes
-    private final int[] words; // their numbers, sorted by text: words equal to a node's text are a range of this
+    private final int dense; // how many nodes are dense
+    private final int[] words; // word numbers, sorted by text: the words equal to a node's text are adjacent
     private final int[] wordsFrom;
     private final int[] wordsTo;
-    private final byte[] classIn; // class of the byte that leads to a node
+    private final byte[] classIn; // class of the byte that leads to each node
     private final int[] firstChild;
     private final int[] suffix;
-    private final int[] ending; // node of the longest word that ends a node's text, itself included; ROOT: none
+    private final int[] ending; // for each node, the node of the longest word that its text ends with; ROOT: none
 
-    /** An automaton for {@code folded} words whose table has at most {@code entries} numbers, but one row at least. */
+    /** An automaton for case-folded words; its table has at most {@code entries} entries, but at least one row. */
     Automaton(byte[][] folded, int entries) {
         longest = Arrays.stream(folded).mapToInt(word -> word.length).max().orElse(0);
         classes = classify(folded);
@@ -83,7 +84,9 @@ final class Automaton {
         return count;
     }
 
-    /** Fills the row of {@code node}, if it has one, and finds its children's suffixes; all lower nodes are done. */
+    /**
+     * Fills the row of {@code node}, if it is dense, and finds its children's suffixes. Nodes go in ascending order.
+     */
     private void connect(int node) {
         int row = node * classes;
         boolean isDense = node < dense;
@@ -99,7 +102,7 @@ final class Automaton {
         }
     }
 
-    /** The state behind a byte of {@code byteClass} in {@code state}. */
+    /** The state that follows {@code state} after a byte of class {@code byteClass}. */
     int next(int state, int byteClass) {
         int node = node(state);
         while (node >= dense) {
@@ -125,7 +128,7 @@ final class Automaton {
         return plain < table.length ? plain / classes : plain - table.length + dense;
     }
 
-    /** The same state as {@code state}, without a sign that only said that words end there. */
+    /** {@code state} to continue from: a dense node loses the sign bit, which only marks that a word ends there. */
     int settled(int state) {
         int plain = state & ~SIGN;
         return plain < table.length ? plain : state;
@@ -136,21 +139,22 @@ final class Automaton {
         return ending[node(state)];
     }
 
-    /** The node of the next shorter word that ends where {@code node}'s does; ROOT if none does. */
+    /** The node of the next shorter word that the text of {@code node} ends with; ROOT if there is none. */
     int nextEnding(int node) {
         return ending[suffix[node]];
     }
 
-    /** Words at {@code node} are {@link #word} of this … {@link #wordsTo} - 1. */
+    /** First position, for {@link #word}, of the words equal to the text of {@code node}; see {@link #wordsTo}. */
     int wordsFrom(int node) {
         return wordsFrom[node];
     }
 
+    /** Position after the last of these words. */
     int wordsTo(int node) {
         return wordsTo[node];
     }
 
-    /** The number of the word at {@code position} in the order of texts. */
+    /** The number of the word at {@code position} when words are sorted by text. */
     int word(int position) {
         return words[position];
     }

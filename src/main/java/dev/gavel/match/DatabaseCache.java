@@ -27,25 +27,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiled databases in files, so that a large set is compiled once and not at each start. An entry's name is a digest
- * of all that its content depends on: expressions, flags, the library's version and the CPU. The library does not check
- * what it reads, and whoever writes an entry could run code in it: only files of our own user, in a folder that nobody
- * else may write to, whose checksum is right, ever reach it. Several processes may share a folder. Any thread may use it.
+ * Keeps compiled databases in files, so that a large set is compiled once and not at each start. An entry's name is a
+ * digest of everything that its content depends on: expressions, flags, the library's version and the CPU. The library
+ * does not validate what it loads, so whoever can write an entry could run code in this process. Therefore an entry is
+ * loaded only if it belongs to our own user, lies in a folder that nobody else can write to, and has the right
+ * checksum. Several processes may share a folder. Any thread may use this class.
  *
- * <p>An entry: 8 bytes of magic, 32 of the key, the database, 32 of SHA-256 over all before.
+ * <p>Layout of an entry: 8 bytes of magic, 32 of the key, the database, 32 of SHA-256 over all of these.
  */
 final class DatabaseCache {
-    /** What became of one look-up. */
+    /** Outcome of one look-up. */
     enum Result {
         HIT,
         MISS,
-        /** An entry that was cut, changed, or is not ours; it was compiled anew. */
+        /** The entry was truncated, altered or not ours, so the set was compiled again. */
         DAMAGED,
-        /** The folder is not ours alone, or cannot be read or written. */
+        /** The folder cannot be read or written, or others can write to it. */
         UNUSABLE
     }
 
-    /** Smaller sets compile in some 10 ms. */
+    /** Smaller sets are not cached: they compile in about 10 ms. */
     static final int MIN_EXPRESSIONS = 500;
 
     static final int MAX_ENTRIES = 16;
@@ -64,7 +65,7 @@ final class DatabaseCache {
         this.folder = folder;
     }
 
-    /** Look-ups so far, by result in lower case. */
+    /** Number of look-ups so far, by result in lower case. */
     synchronized Map<String, Long> counts() {
         return words(counts);
     }
@@ -81,7 +82,10 @@ final class DatabaseCache {
         counts.merge(result, 1L, Long::sum);
     }
 
-    /** The database of {@code expressions}: from its entry, else compiled, and then kept if the set is large. */
+    /**
+     * The database of {@code expressions}: from its entry if there is one, else compiled, and cached if the set is
+     * large.
+     */
     PatternDatabase database(PatternLibrary library, List<Expression> expressions) {
         if (expressions.size() < MIN_EXPRESSIONS) {
             return PatternDatabase.compile(library, expressions);
@@ -96,7 +100,7 @@ final class DatabaseCache {
         try {
             write(entry, key, database.serialize());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            count(Result.UNUSABLE); // the database is as good as if it were kept
+            count(Result.UNUSABLE); // the database itself is fine; it only was not cached
         }
         return database;
     }
@@ -119,14 +123,14 @@ final class DatabaseCache {
         } catch (IOException e) {
             result = Result.UNUSABLE;
         } catch (IllegalArgumentException e) {
-            result = Result.DAMAGED; // whole, but the library refuses it
+            result = Result.DAMAGED; // intact, but the library rejects it
         } finally {
             count(result);
         }
         return null;
     }
 
-    /** Whether {@code path}, not followed if it is a link, belongs to our user and nobody else may write to it. */
+    /** Whether {@code path} is no symbolic link, belongs to our user, and cannot be written by anybody else. */
     private static boolean isOurs(Path path) throws IOException {
         Map<String, Object> attributes =
                 Files.readAttributes(path, "unix:uid,permissions,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
@@ -139,7 +143,7 @@ final class DatabaseCache {
                 && permissions.stream().noneMatch(OTHERS_WRITE::contains);
     }
 
-    /** The bytes of {@code entry}; none if it is too large to be one. */
+    /** The bytes of {@code entry}; empty if the file is too large to be an entry. */
     private static byte[] content(Path entry) throws IOException {
         try (InputStream in = Files.newInputStream(entry, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes((int) Math.min(Files.size(entry), MAX_ENTRY_BYTES + 1));
@@ -183,7 +187,9 @@ final class DatabaseCache {
         }
     }
 
-    /** Makes room for one more: the oldest go, and what a killed process has left half written. */
+    /**
+     * Makes room for one more entry: deletes the oldest files, including those that killed processes left half written.
+     */
     private void prune() throws IOException {
         List<Path> newestFirst;
         try (Stream<Path> files = Files.list(folder)) {

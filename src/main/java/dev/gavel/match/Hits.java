@@ -2,10 +2,10 @@ package dev.gavel.match;
 
 import java.util.Objects;
 
-/** Which of a fixed number of patterns were found. Belongs to the thread that scans. */
+/** The set of patterns found, out of a fixed number. Belongs to the thread that scans. */
 public final class Hits {
     private final long[] bits;
-    private final int[] found; // so that clearing costs as much as was found, not as much as there could be
+    private final int[] found; // so that clear() takes time proportional to the hits, not to the patterns
     private int size;
 
     /** An empty set for patterns 0 … {@code patterns - 1}. */
@@ -17,15 +17,15 @@ public final class Hits {
         found = new int[patterns];
     }
 
-    /** Patterns that can be in this set. */
+    /** Number of patterns that this set is for. */
     public int patterns() {
         return found.length;
     }
 
     /**
-     * For who adds to this set.
+     * Precondition check for scanners.
      *
-     * @throws IllegalArgumentException unless it is for {@code expected} patterns
+     * @throws IllegalArgumentException unless this set is for {@code expected} patterns
      */
     void checkFor(int expected) {
         if (patterns() != expected) {
@@ -33,12 +33,12 @@ public final class Hits {
         }
     }
 
-    /** Patterns that are in this set. */
+    /** Number of patterns in this set. */
     public int size() {
         return size;
     }
 
-    /** A pattern in this set, {@code index} from 0 to {@link #size} - 1, in the order they were added. */
+    /** The pattern that was added at {@code index}, from 0 to {@link #size} - 1 in the order of adding. */
     public int found(int index) {
         Objects.checkIndex(index, size);
         return found[index];
@@ -55,7 +55,7 @@ public final class Hits {
         return (bits[pattern / Long.SIZE] & 1L << pattern) != 0;
     }
 
-    /** Adds {@code pattern}; again is as good as once. */
+    /** Adds {@code pattern}; has no effect if it is in this set already. */
     public void add(int pattern) {
         if (!contains(pattern)) {
             bits[pattern / Long.SIZE] |= 1L << pattern;

@@ -10,13 +10,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Literals and regular expressions in pure Java: one automaton for the literals and for a literal that each expression
- * needs; where that is found, or if there is none, RE2/J runs the expression. It takes time linear in the bytes for
- * each expression that runs, and allocates: a fallback, not a way to judge much traffic by many expressions.
+ * Searches for literals and regular expressions in pure Java. One automaton finds the literals and, for each
+ * expression, a literal that every match must contain. RE2/J runs an expression only if its literal was found, or if it
+ * has none. Each expression that runs takes time linear in the number of bytes, and allocates: a fallback, not meant
+ * for many expressions and much traffic.
  */
 final class JavaMatcher implements Matcher {
     private final AhoCorasick literals;
-    private final int[] owners; // the pattern of each literal
+    private final int[] owners; // for each literal, the pattern that it is; -1 if it only triggers an expression
     private final List<Expression> expressions;
     private final int patterns;
 
@@ -27,10 +28,10 @@ final class JavaMatcher implements Matcher {
         this.patterns = patterns;
     }
 
-    /** An expression to be run where literal {@code needed} was found; negative: always. */
+    /** Pattern number {@code pattern}. Runs if literal {@code needed} was found; if that is negative, always. */
     private record Expression(int pattern, int needed, com.google.re2j.Pattern compiled) {}
 
-    /** Compiles {@code patterns}, numbered in their order; the automaton alone where all are literals. */
+    /** Compiles {@code patterns}, numbered in their order; to the plain automaton if all are literals. */
     static Matcher compile(List<? extends Pattern> patterns) {
         List<LiteralPattern> literals = new ArrayList<>();
         List<Integer> owners = new ArrayList<>();
@@ -113,7 +114,7 @@ final class JavaMatcher implements Matcher {
         }
     }
 
-    /** Bytes as the characters of ISO 8859-1, for an engine that reads characters. */
+    /** Presents bytes as ISO 8859-1 characters, as RE2/J reads characters. */
     private record Bytes(ByteBuf buffer, int offset, int length) implements CharSequence {
         @Override
         public char charAt(int index) {

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Small searches that releases of the library with known flaws get wrong: Vectorscan 5.4.9 to 5.4.12 (its issues 317,
- * 358 and 382). Behaviour is asked, not the version, since distributions mend libraries without renaming them, and what
- * goes wrong depends on the CPU.
+ * Tries small searches that some releases of the native library get wrong: Vectorscan 5.4.9 to 5.4.12 (its issues 317,
+ * 358 and 382). It tests behaviour, not the version number, because distributions patch libraries without changing the
+ * number, and because which searches fail depends on the CPU.
  */
 final class LibraryCheck {
     private static final int MAX_PREFIX = 200;
@@ -23,9 +23,9 @@ final class LibraryCheck {
     private LibraryCheck() {}
 
     /**
-     * Returns if {@code library} finds all there is to find.
+     * Returns normally if {@code library} finds every match.
      *
-     * @throws UnsupportedOperationException if it misses a match; it must not judge packets then
+     * @throws UnsupportedOperationException if it misses a match, so that packets must not be judged with it
      */
     static void check(PatternLibrary library) {
         findsAtEnd(library, "@", "\\x40");
@@ -43,13 +43,15 @@ final class LibraryCheck {
                 "[\\$#]{[\\s\\S]+\\([\\s\\S]*\\)[\\s\\S]*}");
     }
 
-    /** {@code regex} and eight that are not in the texts: of nine, databases are compiled in another way. */
+    /**
+     * {@code regex} and eight that match no text: with nine expressions, the library builds its database differently.
+     */
     private static String[] amongMore(String regex) {
         return Stream.concat(Stream.of(regex), IntStream.range(0, 8).mapToObj(i -> "number" + i))
                 .toArray(String[]::new);
     }
 
-    /** The first expression shall be found at the end of texts of many lengths. */
+    /** Checks that the first of {@code regexes} is found at the end of texts of many lengths. */
     private static void findsAtEnd(PatternLibrary library, String end, String... regexes) {
         List<Expression> expressions = List.of(regexes).stream()
                 .map(regex -> new Expression(regex, FLAGS, 0, Long.MAX_VALUE))

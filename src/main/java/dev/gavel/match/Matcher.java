@@ -1,9 +1,11 @@
 package dev.gavel.match;
 
-/** A compiled list of patterns, numbered from 0 in the order they were given. Immutable: any thread may use it. {@link #close} frees it, when
- * none of its scanners is in use any more. */
+/**
+ * A compiled list of patterns, numbered from 0 in the order they were given. Immutable: any thread may use it.
+ * {@link #close} frees it, and must be called only once none of its scanners is in use.
+ */
 public interface Matcher extends AutoCloseable {
-    /** How many patterns there are: what {@link Hits} must be made for. */
+    /** Number of patterns; the {@link Hits} given to its scanners must be for as many. */
     int patterns();
 
     /** A new scanner for the calling thread. */

@@ -9,31 +9,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What compiles patterns here: the native library where one can be loaded that is not known to miss matches, else pure
- * Java. Literals and regular expressions of a search go into one database. Both engines give the same answers.
+ * Compiles patterns to matchers, with the native library if one can be loaded that passes {@link LibraryCheck}, else in
+ * pure Java. The literals and regular expressions of a search are compiled together. Both engines find the same
+ * matches. Immutable: any thread may use it.
  */
 public final class Matchers {
-    /** What a user may ask for. */
+    /** The engine that a user asks for. */
     public enum Choice {
-        /** The native library where it can be had, else Java. */
+        /** The native library if it can be used, else Java. */
         AUTO,
         NATIVE,
         JAVA
     }
 
     /**
-     * Patterns that one load may have over all its searches: so many literals of 16 bytes take some 430 MB while the
-     * library compiles them, and some 7 seconds of a quiet core.
+     * Limit on the patterns of one load of the policies, all searches together. Compiling as many literals of 16 bytes
+     * takes the library about 430 MB and 7 seconds on an idle core.
      */
     public static final int MAX_PATTERNS = 150_000;
 
-    /** And the bytes of their literals. */
+    /** Limit on the total length of the literals of one load. */
     public static final long MAX_LITERAL_BYTES = 8L << 20;
 
-    /** And what their regular expressions may cost together: by {@code Regex.cost}, some ten seconds at the worst. */
+    /** Limit on the total {@code Regex.cost} of one load: about ten seconds of compiling at the worst. */
     public static final long MAX_REGEX_COST = 40_000;
 
-    /** As Debian's libhyperscan5 and libvectorscan5 install it. */
+    /** The name under which Debian's libhyperscan5 and libvectorscan5 install it. */
     private static final Path SYSTEM_LIBRARY = Path.of("libhs.so.5");
 
     private final @Nullable PatternLibrary library;
@@ -52,17 +53,17 @@ public final class Matchers {
     }
 
     /**
-     * What {@code choice} means here: the installation's library, else the system's.
+     * The engine for {@code choice}. A native library is looked for in {@code folder} first, then in the system.
      *
-     * @param folder where the installation has its native libraries; null: nowhere
-     * @throws UnsupportedOperationException with the reasons if the library is wanted and cannot be had
+     * @param folder the native libraries that were installed with Gavel; null if there are none
+     * @throws UnsupportedOperationException if {@code choice} is NATIVE and no library can be used; says why for each
      */
     public static Matchers of(Choice choice, @Nullable Path folder) {
         return of(
                 choice, folder == null ? List.of(SYSTEM_LIBRARY) : List.of(folder.resolve("libhs.so"), SYSTEM_LIBRARY));
     }
 
-    /** As {@link #of(Choice, Path)}, with the first of {@code libraries} that can be had. */
+    /** As {@link #of(Choice, Path)}, with the first usable one of {@code libraries}. */
     static Matchers of(Choice choice, List<Path> libraries) {
         if (choice == Choice.JAVA) {
             return java();
@@ -76,7 +77,7 @@ public final class Matchers {
             } catch (UnsupportedOperationException e) {
                 reasons.add(file + ": " + e.getMessage());
             } catch (LinkageError | IllegalStateException | IllegalArgumentException e) {
-                Throwable cause = e.getCause(); // of an initializer's error, which says nothing itself
+                Throwable cause = e.getCause(); // an ExceptionInInitializerError itself says nothing
                 reasons.add(file + ": " + (cause == null ? e : cause));
             }
         }
@@ -88,14 +89,14 @@ public final class Matchers {
     }
 
     /**
-     * The same, keeping what it compiles of large sets in files of {@code folder}, which must be our user's alone (0700);
-     * if it is not, or cannot be used, everything is compiled as without.
+     * A copy of this that caches large compiled sets as files in {@code folder}, which only our user may write to (mode
+     * 0700). If others may, or the folder cannot be used, everything is compiled as without a cache.
      */
     public Matchers withCache(Path folder) {
         return new Matchers(library, missing, new DatabaseCache(folder));
     }
 
-    /** Look-ups in the cache so far, by result: hit, miss, damaged, unusable. */
+    /** Number of cache look-ups so far, by result: hit, miss, damaged, unusable. */
     public Map<String, Long> cacheResults() {
         return cache == null ? DatabaseCache.words(Map.of()) : cache.counts();
     }
@@ -103,7 +104,7 @@ public final class Matchers {
     /**
      * Compiles {@code patterns}, numbered in their order.
      *
-     * @throws IllegalArgumentException naming the pattern that the library refuses, and why
+     * @throws PatternRefusal naming the pattern that the library rejects, and why
      */
     public Matcher compile(List<? extends Pattern> patterns) {
         return library == null || patterns.isEmpty()
@@ -116,12 +117,12 @@ public final class Matchers {
         return library == null ? "java" : "native";
     }
 
-    /** The library by its own name and version, as {@code hyperscan 5.4.0 2026-11-20}; or the version of Java's machine. */
+    /** The library's own name and version, such as {@code hyperscan 5.4.0 2026-11-20}; for Java, the JVM's version. */
     public String version() {
         return library == null ? Runtime.version().toString() : library.name() + " " + library.version();
     }
 
-    /** Why the native library, which nobody has declined, is not used; null if it is, or was declined. */
+    /** Why AUTO fell back to Java; null if the native library is used, or was not asked for. */
     public @Nullable String missing() {
         return missing;
     }

@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multi-pattern search by libhs, a native library with SIMD: literals and regular expressions in one database. Slices
- * of literals bound where a match may end; the start follows from the length.
+ * Multi-pattern search with libhs, a native library that uses SIMD. Literals and regular expressions are in one
+ * database. A literal's slice is passed on as bounds of where a match ends; its start follows from the length.
  */
 final class NativeMatcher implements Matcher {
     private static final HexFormat ESCAPED = HexFormat.of().withPrefix("\\x");
@@ -62,7 +62,7 @@ final class NativeMatcher implements Matcher {
             flags |= PatternDatabase.CASELESS;
         }
         if (!sliced) {
-            flags |= PatternDatabase.SINGLE_MATCH; // in a slice it may spend its one report outside of it
+            flags |= PatternDatabase.SINGLE_MATCH; // a match outside of a slice could use up the only report
         }
         long minEnd = pattern.from() == 0 ? 0 : pattern.from() + pattern.length();
         long maxEnd = pattern.to() == Integer.MAX_VALUE ? Long.MAX_VALUE : pattern.to();
@@ -85,7 +85,7 @@ final class NativeMatcher implements Matcher {
     }
 
     private static final class NativeScanner implements Scanner {
-        /** Some releases read up to a vector beyond the bytes that they are given, for CPUs with AVX-512. */
+        /** Readable bytes required after the searched ones: some releases read up to one AVX-512 vector too far. */
         private static final int BEHIND = 64;
 
         private final PatternScanner scanner;
@@ -113,7 +113,7 @@ final class NativeMatcher implements Matcher {
             }
         }
 
-        /** Of bytes on the heap, or at the very end of their buffer: seldom those of a received packet. */
+        /** For bytes on the heap or too close to the end of their buffer, which is rare for received packets. */
         private int scanCopy(ByteBuf buffer, int offset, int length) {
             if (copy.capacity() < length + BEHIND) {
                 copy.release();

@@ -3,8 +3,9 @@ package dev.gavel.match;
 import java.util.Arrays;
 
 /**
- * The trie of sorted words, only while an {@link Automaton} is built. Nodes are numbered breadth first, so the children
- * of a node are neighbours; words with a common beginning are neighbours too, so a node stands for a range of them.
+ * A trie of sorted words, which lives only while an {@link Automaton} is built. Nodes are numbered breadth first, so
+ * the children of a node are adjacent. Words with a common prefix are adjacent too, so a node stands for a range of
+ * them.
  */
 final class Trie {
     private final int nodes;
@@ -13,7 +14,7 @@ final class Trie {
     private final int[] from;
     private final int[] to;
 
-    /** The trie of {@code words}, whose order by unsigned bytes is {@code sorted}. */
+    /** The trie of {@code words}; {@code sorted} holds their indices, ordered by unsigned bytes. */
     Trie(byte[][] words, int[] sorted) {
         long most = 1;
         for (byte[] word : words) {
@@ -40,7 +41,10 @@ final class Trie {
         nodes = count;
     }
 
-    /** Makes the children of {@code node} from {@code count} on; its range keeps only the words that end here. */
+    /**
+     * Makes the children of {@code node}, numbered from {@code count}, and returns the number of nodes after that. The
+     * node's own range shrinks to the words that end at it.
+     */
     private int branch(byte[][] words, int[] sorted, int node, int depth, int count) {
         int last = to[node];
         int at = from[node];
@@ -70,17 +74,19 @@ final class Trie {
         return Arrays.copyOf(byteIn, nodes);
     }
 
-    /** The first child of each node; the last one stands before the next node's first. */
+    /**
+     * The first child of each node. Its children end where those of the next node begin; one more entry ends the last.
+     */
     int[] firstChild() {
         return Arrays.copyOf(firstChild, nodes + 1);
     }
 
-    /** For each node, the first sorted word that equals its text. */
+    /** For each node, the position in sorted order of the first word that equals its text. */
     int[] wordsFrom() {
         return Arrays.copyOf(from, nodes);
     }
 
-    /** For each node, the word behind the last one that equals its text. */
+    /** For each node, the position after the last word that equals its text. */
     int[] wordsTo() {
         return Arrays.copyOf(to, nodes);
     }

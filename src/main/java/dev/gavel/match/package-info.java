@@ -1,6 +1,6 @@
 /**
- * Search for many byte patterns at once. Patterns and matchers are immutable and shared by threads; a scanner and its
- * hits belong to the one thread that scans.
+ * Search for many byte patterns in one pass. Patterns and matchers are immutable and shared between threads; a scanner
+ * and its hits belong to the one thread that scans.
  */
 @NullMarked
 package dev.gavel.match;

@@ -1,12 +1,12 @@
 package dev.gavel.match.pattern;
 
-/** Whether a pattern's letters stand for themselves only. */
+/** Whether upper and lower case differ in a pattern. */
 public enum Case {
     SENSITIVE,
-    /** A–Z and a–z are the same; all other bytes, also those of letters beyond ASCII, stand for themselves. */
+    /** A–Z match a–z and the reverse. Only ASCII is folded: any other byte matches only itself. */
     INSENSITIVE;
 
-    /** The lower-case letter for one of A–Z, else {@code b} itself. */
+    /** {@code b} in lower case if it is one of A–Z, else {@code b} itself. */
     public static byte fold(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
     }

@@ -4,12 +4,15 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Bytes to look for, and where: a hit lies wholly in bytes {@code from} … {@code to - 1} of the searched range. */
+/**
+ * Bytes to look for. A hit lies entirely within the slice {@code from} … {@code to - 1} of the searched range.
+ * Immutable.
+ */
 public final class LiteralPattern implements Pattern {
     /** Where in its slice a hit may lie. */
     public enum Position {
         ANYWHERE,
-        /** Its last byte is the last byte of the searched range. */
+        /** The hit's last byte is the last byte of the searched range. */
         AT_END
     }
 
@@ -19,18 +22,18 @@ public final class LiteralPattern implements Pattern {
     private final int to;
     private final Position position;
 
-    /** A literal that may lie anywhere in its slice. */
+    /** A literal that may occur anywhere in its slice. */
     public LiteralPattern(byte[] bytes, Case sensitivity, int from, int to) {
         this(bytes, sensitivity, from, to, Position.ANYWHERE);
     }
 
     /**
-     * A literal with its own copy of {@code bytes}.
+     * A literal that holds a copy of {@code bytes}.
      *
      * @param bytes at least one
-     * @param from first byte of the searched range that a hit may hold, from 0
-     * @param to first byte behind a hit at the latest; {@link Integer#MAX_VALUE}: no end
-     * @throws IllegalArgumentException if no range can hold a hit
+     * @param from where a hit may begin at the earliest: index in the searched range, 0 or more
+     * @param to where a hit must end (exclusive) at the latest; {@link Integer#MAX_VALUE}: unlimited
+     * @throws IllegalArgumentException if {@code bytes} is empty or does not fit into the slice
      */
     public LiteralPattern(byte[] bytes, Case sensitivity, int from, int to, Position position) {
         if (bytes.length == 0) {
@@ -79,7 +82,7 @@ public final class LiteralPattern implements Pattern {
         return position == Position.AT_END;
     }
 
-    /** The bytes as a caseless search sees them; a copy. */
+    /** A copy of the bytes in lower case, as a caseless search compares them. */
     public byte[] folded() {
         byte[] folded = bytes.clone();
         for (int i = 0; i < folded.length; i++) {
@@ -88,7 +91,7 @@ public final class LiteralPattern implements Pattern {
         return folded;
     }
 
-    /** Whether these very bytes are at {@code index} of {@code buffer}, where the folded ones were found. */
+    /** Whether a case-folded hit at {@code index} of {@code buffer} is a hit indeed: compares case if case matters. */
     public boolean isConfirmed(ByteBuf buffer, int index) {
         if (sensitivity == Case.SENSITIVE) {
             for (int i = 0; i < bytes.length; i++) {

@@ -1,10 +1,10 @@
 package dev.gavel.match.pattern;
 
-/** What is searched for in a range of bytes. Immutable. */
+/** Something to search a range of bytes for. Immutable. */
 public sealed interface Pattern permits LiteralPattern, Regex {
-    /** First byte of the range behind a hit at the latest; {@link Integer#MAX_VALUE}: no end. */
+    /** Where in the range a hit must end (exclusive) at the latest; {@link Integer#MAX_VALUE}: unlimited. */
     int to();
 
-    /** Whether it matters to a hit where the range ends: with more bytes behind, it might be none. */
+    /** Whether a hit depends on where the range ends: further bytes after it could invalidate the hit. */
     boolean dependsOnEnd();
 }

@@ -4,14 +4,14 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.Optional;
 
 /**
- * A regular expression in RE2's syntax over bytes: does it match anywhere in the searched range? {@code ^} and {@code $}
- * are the ends of that range. Only whether it matches counts, so that greed and groups mean nothing. Case is that of
- * ASCII; a character beyond ASCII stands for its UTF-8 bytes. Immutable.
+ * A regular expression in RE2's syntax, matched against bytes anywhere in the searched range. {@code ^} and {@code $}
+ * stand for the start and end of that range. Only whether it matches counts, so greediness and capturing groups have no
+ * effect. Caseless matching covers ASCII only; a character beyond ASCII stands for its UTF-8 bytes. Immutable.
  *
  * @see <a href="https://github.com/google/re2/wiki/Syntax">RE2's syntax</a>
  */
 public final class Regex implements Pattern {
-    /** Hyperscan takes 16,000. */
+    /** In characters; Hyperscan's own limit is 16,000. */
     private static final int MAX_LENGTH = 15_000;
 
     private final String source;
@@ -27,12 +27,12 @@ public final class Regex implements Pattern {
     }
 
     /**
-     * Reads {@code source}, in time and memory that are bounded.
+     * Parses {@code source} in bounded time and memory.
      *
-     * @param source without the slashes around it; a slash in it may be escaped
-     * @param flags any of {@code i} (case of ASCII letters is ignored), {@code s} (a dot matches line feeds) and
-     *     {@code m} ({@code ^} and {@code $} match at lines)
-     * @throws RegexMistake if it is no expression of RE2, or one that a matcher cannot take
+     * @param source without the enclosing slashes; a slash inside it may be escaped
+     * @param flags any of {@code i} (ignore the case of ASCII letters), {@code s} (a dot matches line feeds too) and
+     *     {@code m} ({@code ^} and {@code $} match at the start and end of each line)
+     * @throws RegexMistake if it is not valid RE2, or is valid but not supported by the matchers
      */
     public static Regex parse(String source, String flags) throws RegexMistake {
         if (!flags.matches("[ism]*")) {
@@ -54,7 +54,7 @@ public final class Regex implements Pattern {
         return flags.indexOf(flag) >= 0;
     }
 
-    /** Our reading is not wider than RE2's own. */
+    /** Makes sure that this parser accepts nothing that RE2 rejects. */
     private static void checkWithRe2(String source) throws RegexMistake {
         try {
             com.google.re2j.Pattern.compile(source);
@@ -63,25 +63,26 @@ public final class Regex implements Pattern {
         }
     }
 
-    /** What it costs a compiler at the worst, in bytes with repeats written out; one of 2,000 takes half a second. */
+    /** Worst-case cost of compiling, in bytes with repeats written out; an expression of 2,000 takes half a second. */
     public long cost() {
         return node.cost();
     }
 
-    /** Whether it can match no bytes at all: then it matches everything, or says nothing about the bytes. */
+    /** Whether it can match the empty string: if so, it matches any input, or tests positions only and no bytes. */
     public boolean matchesEmpty() {
         return node.isNullable();
     }
 
-    /** In the syntax of PCRE as Hyperscan takes it, without flags. ASCII. */
+    /** This expression in PCRE syntax as Hyperscan accepts it. Flags are resolved; ASCII only. */
     public String pcre() {
         return syntax;
     }
 
     /**
-     * In the syntax of RE2, without flags, over text whose chars are bytes (ISO 8859-1). ASCII. Each class holds a
-     * character that is no byte: RE2/J 1.8 takes {@code [Aa]} for a caseless {@code A}, and that for a plain one when
-     * it looks for what alternatives begin with, so that {@code (?:A.|[Aa]b)} would not match {@code ab}.
+     * This expression in RE2 syntax, for text in which each char is one byte (ISO 8859-1). Flags are resolved; ASCII
+     * only. A char above 255 is added to each class to work around a bug of RE2/J 1.8: it turns {@code [Aa]} into a
+     * caseless {@code A}, which it confuses with a plain {@code A} when it factors out the common prefix of
+     * alternatives, so that {@code (?:A.|[Aa]b)} would not match {@code ab}.
      */
     public String re2() {
         return syntax.replace("]", "\\x{100}]");
@@ -91,7 +92,7 @@ public final class Regex implements Pattern {
         return node;
     }
 
-    /** A literal that every match holds, the longest that could be found. */
+    /** The longest literal known to occur in every match, if any. */
     public Optional<LiteralPattern> requiredLiteral() {
         RegexLiterals literals = new RegexLiterals();
         node.collect(literals);
@@ -118,7 +119,7 @@ public final class Regex implements Pattern {
         return source.hashCode() * 31 + flags.hashCode();
     }
 
-    /** As in a policy. */
+    /** As written in a policy. */
     @Override
     public String toString() {
         return "/" + source + "/" + flags;

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No byte, but a kind of place.
+ * A zero-width assertion, such as {@code ^} or {@code \b}.
  *
- * @param index where it stands in the expression's text
+ * @param index of the assertion in the text of the expression
  */
 record RegexAssertion(Kind kind, int index) implements RegexNode {
-    /** In the order in which Hyperscan takes those of one place; to a match their order is all the same. */
+    /** In the order that Hyperscan requires of adjacent assertions; the order makes no difference to what matches. */
     enum Kind {
         TEXT_BEGIN("\\A"),
         LINE_BEGIN("(?m:^)"),
@@ -27,20 +27,20 @@ record RegexAssertion(Kind kind, int index) implements RegexNode {
     }
 
     /**
-     * Sorts the assertions of each place and drops those that others imply; replaces {@code ^} behind a byte, and {@code
-     * $} before one, by that byte being a line feed, where it can be one.
+     * Sorts adjacent assertions and drops those that another one implies. Where a byte that may be a line feed stands
+     * right before {@code ^} or right after {@code $}, replaces the pair with a plain line feed.
      */
     static void normalize(List<RegexNode> sequence) {
         for (int i = 1; i < sequence.size(); ) {
             RegexNode before = sequence.get(i - 1);
-            RegexNode behind = sequence.get(i);
-            RegexNode both = folded(before, behind);
+            RegexNode after = sequence.get(i);
+            RegexNode both = folded(before, after);
             if (both != null) {
                 sequence.remove(i);
                 sequence.set(i - 1, both);
                 i = Math.max(1, i - 1);
-            } else if (isUnsorted(before, behind)) {
-                sequence.set(i - 1, behind);
+            } else if (isUnsorted(before, after)) {
+                sequence.set(i - 1, after);
                 sequence.set(i, before);
                 i = Math.max(1, i - 1);
             } else {
@@ -49,21 +49,21 @@ record RegexAssertion(Kind kind, int index) implements RegexNode {
         }
     }
 
-    private static boolean isUnsorted(RegexNode before, RegexNode behind) {
+    private static boolean isUnsorted(RegexNode before, RegexNode after) {
         return before instanceof RegexAssertion one
-                && behind instanceof RegexAssertion other
+                && after instanceof RegexAssertion other
                 && one.kind.compareTo(other.kind) > 0;
     }
 
-    private static @Nullable RegexNode folded(RegexNode before, RegexNode behind) {
-        if ((isLineFeed(before) && isKind(behind, Kind.LINE_BEGIN))
-                || (isKind(before, Kind.LINE_END) && isLineFeed(behind))) {
+    private static @Nullable RegexNode folded(RegexNode before, RegexNode after) {
+        if ((isLineFeed(before) && isKind(after, Kind.LINE_BEGIN))
+                || (isKind(before, Kind.LINE_END) && isLineFeed(after))) {
             return lineFeed();
         }
-        if (isBegin(before) && isKind(behind, Kind.LINE_BEGIN)) {
+        if (isBegin(before) && isKind(after, Kind.LINE_BEGIN)) {
             return before;
         }
-        return isKind(before, Kind.LINE_END) && isEnd(behind) ? behind : null;
+        return isKind(before, Kind.LINE_END) && isEnd(after) ? after : null;
     }
 
     private static boolean isEnd(RegexNode node) {

@@ -2,7 +2,7 @@ package dev.gavel.match.pattern;
 
 import java.util.BitSet;
 
-/** One byte of a set that is not empty. */
+/** Matches any one byte of {@code set}, which is never empty. */
 record RegexBytes(BitSet set) implements RegexNode {
     @Override
     public boolean isNullable() {

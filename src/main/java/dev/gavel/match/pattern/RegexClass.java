@@ -3,7 +3,7 @@ package dev.gavel.match.pattern;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a class of bytes in brackets. */
+/** Parses a bracketed class such as {@code [a-z_]}. */
 final class RegexClass {
     private static final int ASCII = 128;
 
@@ -11,14 +11,14 @@ final class RegexClass {
     private final boolean isCaseless;
     private final int start;
 
-    /** @param source at the opening bracket */
+    /** @param source positioned at the opening bracket */
     RegexClass(RegexSource source, boolean isCaseless) {
         this.source = source;
         this.isCaseless = isCaseless;
         start = source.index();
     }
 
-    /** The class; {@code source} is behind it then. */
+    /** Returns the bytes of the class, and leaves {@code source} just after the closing bracket. */
     BitSet parse() throws RegexMistake {
         source.skip("[");
         boolean isNegated = source.skip("^");
@@ -84,7 +84,7 @@ final class RegexClass {
         return character;
     }
 
-    /** A set with both cases of each ASCII letter of {@code set}. */
+    /** A copy of {@code set} with each of its ASCII letters in both cases. */
     static BitSet folded(BitSet set) {
         BitSet folded = (BitSet) set.clone();
         for (int lower = 'a'; lower <= 'z'; lower++) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a backslash means, inside of brackets and outside, and the classes of bytes with a name. */
+/** Backslash escapes, inside and outside of brackets, and the named classes of bytes such as {@code [:alpha:]}. */
 final class RegexEscapes {
     private static final int BYTE_VALUES = 256;
     private static final BitSet ALPHANUMERIC = ranges("09AZaz");
@@ -40,7 +40,7 @@ final class RegexEscapes {
 
     private RegexEscapes() {}
 
-    /** @param pairs the first and last byte of each range */
+    /** @param pairs first and last byte of each range, in turn */
     private static BitSet ranges(String pairs) {
         BitSet set = new BitSet(BYTE_VALUES);
         for (int i = 0; i < pairs.length(); i += 2) {
@@ -53,19 +53,19 @@ final class RegexEscapes {
         return WORD.get(b);
     }
 
-    /** A new set of what is not in {@code set}. */
+    /** A new set of all bytes that are not in {@code set}. */
     static BitSet negated(BitSet set) {
         BitSet negated = (BitSet) set.clone();
         negated.flip(0, BYTE_VALUES);
         return negated;
     }
 
-    /** POSIX's class {@code name}; null if there is none. */
+    /** The POSIX class called {@code name}; null if there is none. */
     static @Nullable BitSet posix(String name) {
         return POSIX.get(name);
     }
 
-    /** The class of bytes that {@code source} is at, like {@code \d}; null and unmoved if it is at none. */
+    /** Reads a class such as {@code \d}; null, with {@code source} unmoved, if there is none at this place. */
     static @Nullable BitSet perlClass(RegexSource source) {
         for (Map.Entry<String, BitSet> known :
                 Map.of("d", DIGIT, "s", SPACE, "w", WORD).entrySet()) {
@@ -79,7 +79,7 @@ final class RegexEscapes {
         return null;
     }
 
-    /** The character that {@code source} is at the escape of; above 255: one of Unicode, escaped to be itself. */
+    /** Reads an escape that stands for one character; above 255 if a backslash stands before a Unicode character. */
     static int character(RegexSource source) throws RegexMistake {
         int start = source.index();
         source.skip("\\");
@@ -116,7 +116,7 @@ final class RegexEscapes {
         return c < BYTE_VALUES / 2 && ALPHANUMERIC.get(c);
     }
 
-    /** {@code \0} and up to two digits, or {@code \1} … {@code \7} and one or two. */
+    /** {@code \0} followed by up to two digits, or {@code \1} … {@code \7} followed by one or two. */
     private static int octal(RegexSource source, int start) throws RegexMistake {
         int value = 0;
         int digits = 0;

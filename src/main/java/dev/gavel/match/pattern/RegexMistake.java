@@ -1,6 +1,6 @@
 package dev.gavel.match.pattern;
 
-/** A mistake in a regular expression, at an index of its text. */
+/** A mistake in the text of a regular expression, and where it is. */
 public final class RegexMistake extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -15,17 +15,17 @@ public final class RegexMistake extends Exception {
         this.expected = expected;
     }
 
-    /** Of the offending {@code char} in the expression's text; the text's length if the text ends too early. */
+    /** Index of the offending {@code char} in the expression; the expression's length if it ends too early. */
     public int index() {
         return index;
     }
 
-    /** What is wrong, without an end. */
+    /** What is wrong, as a phrase without final punctuation. */
     public String wrong() {
         return wrong;
     }
 
-    /** What should stand there, to be read behind "expected". */
+    /** What should stand there: completes a message after the word "expected". */
     public String expected() {
         return expected;
     }

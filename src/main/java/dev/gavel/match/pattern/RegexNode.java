@@ -4,61 +4,66 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** A regular expression over bytes, free of flags and of what dialects write differently. Immutable. */
+/** Syntax tree of a regular expression over bytes, with flags and dialect differences resolved. Immutable. */
 sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequence, RegexNode.Choice, RegexRepeat {
 
-    /** Whether this can match no bytes, somewhere. */
+    /** Whether this can match the empty string at some position. */
     boolean isNullable();
 
-    /** Whether this matches no bytes ever, but only tells places apart. */
+    /** Whether this consumes no bytes in any match: it only tests the position. */
     boolean isZeroWidth();
 
     boolean hasAssertion();
 
-    /** Whether a match might be none if other bytes, or none, followed: an assertion can stand behind its last byte. */
+    /** Whether bytes after a match can invalidate it: it may end in an assertion such as {@code \b} or {@code $}. */
     boolean dependsOnEnd();
 
     /**
-     * What this costs a compiler, in bytes and assertions: repeats as if they were written out. Measured, so that
-     * Hyperscan takes less than two seconds and 200 MB; a compile cannot be interrupted.
+     * Estimated cost of compiling this, in bytes and assertions with repeats written out. The weights come from
+     * measurements: within the limit, Hyperscan needs less than two seconds and 200 MB. (A compilation cannot be
+     * interrupted.)
      */
     long cost();
 
-    /** Appends this in the syntax that PCRE and RE2 read alike, as an operand of a repeat. */
+    /** Appends this as the operand of a repeat, in syntax that PCRE and RE2 read alike. */
     void writeAtom(StringBuilder out);
 
-    /** Appends this, as an operand of a sequence. */
+    /** Appends this as an element of a sequence. */
     default void write(StringBuilder out) {
         writeAtom(out);
     }
 
+    /** Adds the bytes that every match of this contains to {@code literals}. */
     void collect(RegexLiterals literals);
 
-    /** Where a match may stand behind this, when it stood at one of {@code places} before it. */
+    /**
+     * The places (see {@link RegexPlaces}) that a match may reach after this, if it is at one of {@code places} before.
+     */
     long pass(long places);
 
     /**
-     * Hyperscan takes begins of texts and lines only where no byte can be before them in a match.
+     * Rejects an assertion of the start of the text or of a line that a byte of the same match may precede: Hyperscan
+     * does not support it.
      *
-     * @param atBegin whether that is so before this
-     * @return whether it is so behind this
+     * @param atBegin whether no byte of the match can precede this node
+     * @return whether no byte of the match can precede the next node
      */
     boolean checkBegins(boolean atBegin) throws RegexMistake;
 
-    /** The same for ends, from behind. */
+    /** The same for assertions of an end, from the last node to the first. */
     boolean checkEnds(boolean atEnd) throws RegexMistake;
 
-    /** Matches no bytes, everywhere. */
+    /** Whether {@code node} is the empty sequence, which matches the empty string at any position. */
     private static boolean isEmpty(RegexNode node) {
         return node instanceof Sequence sequence && sequence.nodes.isEmpty();
     }
 
-    /** Matches nowhere. */
+    /** Whether {@code node} is a choice of nothing, which never matches. */
     private static boolean isNever(RegexNode node) {
         return node instanceof Choice choice && choice.nodes.isEmpty();
     }
 
-    /** All of {@code nodes}, one behind the other. */
+    /** All of {@code nodes}, one after the other. */
     static RegexNode sequence(List<RegexNode> nodes) {
         List<RegexNode> flat = new ArrayList<>();
         for (RegexNode node : nodes) {
@@ -94,7 +99,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         return flat.size() == 1 ? flat.get(0) : new Choice(List.copyOf(flat));
     }
 
-    /** {@code node}, {@code min} to {@code max} times ({@link RegexRepeat#UNBOUNDED}: or more often). */
+    /** {@code node}, {@code min} to {@code max} times; {@link RegexRepeat#UNBOUNDED} as {@code max}: no upper limit. */
     static RegexNode repeat(RegexNode node, int min, int max) {
         if (max == 0 || isEmpty(node) || (min == 0 && isNever(node))) {
             return new Sequence(List.of());
@@ -105,12 +110,12 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         return (min == 1 && max == 1) || isNever(node) ? node : new RegexRepeat(node, min, max);
     }
 
-    /** One byte of {@code set}; nobody may change it any more. */
+    /** Any one byte of {@code set}, which must not be changed afterwards. */
     static RegexNode bytes(BitSet set) {
         return set.isEmpty() ? new Choice(List.of()) : new RegexBytes(set);
     }
 
-    /** One node behind the other. */
+    /** One node after the other. */
     record Sequence(List<RegexNode> nodes) implements RegexNode {
         @Override
         public boolean isNullable() {
@@ -162,7 +167,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
                     return true;
                 }
                 if (!node.isNullable()) {
-                    return false; // the byte behind what is before this node is one of the match's own
+                    return false; // what follows the earlier nodes is a byte of the match itself
                 }
             }
             return false;
@@ -190,7 +195,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         }
     }
 
-    /** One of several nodes; of none: never. */
+    /** Any one of several nodes; without nodes it never matches. */
     record Choice(List<RegexNode> nodes) implements RegexNode {
         @Override
         public boolean isNullable() {

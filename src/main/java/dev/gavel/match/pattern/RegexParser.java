@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads RE2's syntax; what depends on flags is resolved on the way. Recursion is bounded by {@link #MAX_GROUPS}.
+ * Parses RE2 syntax into nodes, resolving flags on the way. Recursion depth is bounded by {@link #MAX_GROUPS}.
  *
  * @see <a href="https://github.com/google/re2/wiki/Syntax">RE2's syntax</a>
  */
 final class RegexParser {
     private static final int MAX_GROUPS = 250;
     private static final long MAX_COST = 2_000;
-    private static final int MAX_REPEAT = 1_000; // RE2's own
+    private static final int MAX_REPEAT = 1_000; // RE2's own limit
     private static final int ASCII = 128;
     private static final Map<String, Kind> ASSERTIONS = Map.of(
             "\\A", Kind.TEXT_BEGIN,
@@ -171,7 +171,7 @@ final class RegexParser {
         return set;
     }
 
-    /** The bytes of a character. */
+    /** {@code character} as its UTF-8 bytes. */
     private RegexNode literal(int character) {
         if (character < ASCII) {
             return oneByte(character);
@@ -247,7 +247,9 @@ final class RegexParser {
         items.add(node);
     }
 
-    /** Reads what stands between {@code (} and a group's body; false if it only sets flags. */
+    /**
+     * Reads a group's prefix, such as {@code (?i:}; false if it is complete already, as {@code (?i)}, which sets flags.
+     */
     private boolean opening(int start) throws RegexMistake {
         source.rewind(start);
         for (Map.Entry<String, String> refused : REFUSED_GROUPS.entrySet()) {

@@ -4,15 +4,16 @@ import dev.gavel.match.pattern.RegexAssertion.Kind;
 import java.util.BitSet;
 
 /**
- * Sets of places that a match may have come to, to find expressions whose assertions contradict each other. A place is
- * what is before it (one of four classes) and what may be behind it (a set of them, which is not empty): 60 places, the
- * bits of a {@code long}.
+ * Sets of places that a match may have reached, used to find expressions whose assertions contradict each other. A
+ * place is described by the class of the byte before it (one of four) and by the classes that the byte after it may
+ * have (a set of those four, not empty). That makes 4 × 15 = 60 places; a set of them is a {@code long} with a bit for
+ * each.
  */
 final class RegexPlaces {
-    /** How many there are. */
+    /** Number of different places. */
     static final int COUNT = 60;
 
-    private static final int EDGE = 0; // no byte: a text's begin or end
+    private static final int EDGE = 0; // no byte: start or end of the text
     private static final int LINE_FEED = 1;
     private static final int WORD = 2;
     private static final int OTHER = 3;
@@ -21,7 +22,7 @@ final class RegexPlaces {
 
     private RegexPlaces() {}
 
-    /** Everywhere. */
+    /** Any class before, and every class possible after. */
     static long all() {
         long places = 0;
         for (int before = 0; before < CLASSES; before++) {
@@ -30,9 +31,9 @@ final class RegexPlaces {
         return places;
     }
 
-    /** @param behind a bit for each class, not 0 */
-    private static long place(int before, int behind) {
-        return 1L << (before * ANYTHING + behind - 1);
+    /** @param after a bit for each class that the byte after the place may have, not 0 */
+    private static long place(int before, int after) {
+        return 1L << (before * ANYTHING + after - 1);
     }
 
     private static int before(int place) {
@@ -43,7 +44,7 @@ final class RegexPlaces {
         return place % ANYTHING + 1;
     }
 
-    /** Those behind a byte of {@code set}. */
+    /** The places that follow {@code places} once a byte of {@code set} is consumed. */
     static long behind(long places, BitSet set) {
         int possible = 0;
         for (long rest = places; rest != 0; rest &= rest - 1) {
@@ -64,13 +65,13 @@ final class RegexPlaces {
         return RegexEscapes.isWord(b) ? WORD : OTHER;
     }
 
-    /** Those of {@code kind}. */
+    /** Those of {@code places} where an assertion of {@code kind} can hold. */
     static long which(long places, Kind kind) {
         long kept = 0;
         for (long rest = places; rest != 0; rest &= rest - 1) {
             int place = Long.numberOfTrailingZeros(rest);
-            int behind = behind(place) & behindAllowed(kind, before(place));
-            kept |= behind == 0 ? 0 : place(before(place), behind);
+            int after = behind(place) & behindAllowed(kind, before(place));
+            kept |= after == 0 ? 0 : place(before(place), after);
         }
         return kept;
     }

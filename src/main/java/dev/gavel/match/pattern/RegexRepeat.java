@@ -1,18 +1,19 @@
 package dev.gavel.match.pattern;
 
-/** A node several times; the node does not match no bytes only. */
+/** A repeated node. The node is never a bare assertion: it can consume bytes. */
 final class RegexRepeat implements RegexNode {
-    /** As most times: no bound. */
+    /** Value of {@code max} for no upper limit. */
     static final int UNBOUNDED = -1;
 
-    private static final int MAX_BYTES_COST = 32; // it has engines of its own for repeats of one byte
+    private static final int MAX_BYTES_COST = 32; // Hyperscan has special engines for repeats of one byte
     private static final int GROUP_COST = 6;
     private static final int PLACES_COST = 16;
 
     private final RegexNode node;
     private final int min;
     private final int max;
-    private final long[] once = new long[RegexPlaces.COUNT]; // so that nested repeats do not multiply
+    /** By place, what the node's pass() returns; computed once, so that time does not multiply in nested repeats. */
+    private final long[] once = new long[RegexPlaces.COUNT];
 
     RegexRepeat(RegexNode node, int min, int max) {
         this.node = node;
@@ -122,8 +123,8 @@ final class RegexRepeat implements RegexNode {
 
     @Override
     public boolean checkBegins(boolean atBegin) throws RegexMistake {
-        boolean behindOne = node.checkBegins(atBegin);
-        return (max == 1 || behindOne == atBegin) ? behindOne : node.checkBegins(behindOne);
+        boolean afterOne = node.checkBegins(atBegin);
+        return (max == 1 || afterOne == atBegin) ? afterOne : node.checkBegins(afterOne);
     }
 
     @Override

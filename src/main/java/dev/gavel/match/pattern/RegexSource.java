@@ -2,7 +2,7 @@ package dev.gavel.match.pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/** The text of a regular expression and how far it was read. */
+/** The text of a regular expression, and how far it has been read. */
 final class RegexSource {
     private final String text;
     private int at;
@@ -23,7 +23,7 @@ final class RegexSource {
         return at < text.length();
     }
 
-    /** The next char; 0 at the end. */
+    /** The next char, without consuming it; 0 at the end. */
     char peek() {
         return hasMore() ? text.charAt(at) : 0;
     }
@@ -48,7 +48,7 @@ final class RegexSource {
         return true;
     }
 
-    /** The next character, which there is. */
+    /** Consumes and returns the next code point. Only if {@link #hasMore}. */
     int next() throws RegexMistake {
         int character = text.codePointAt(at);
         if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
@@ -58,7 +58,7 @@ final class RegexSource {
         return character;
     }
 
-    /** What stands before the next {@code mark}, which is skipped too; null if there is none. */
+    /** Consumes up to and including the next {@code mark}; returns the text before it, or null if there is no mark. */
     @Nullable
     String before(String mark) {
         int end = text.indexOf(mark, at);
@@ -74,7 +74,7 @@ final class RegexSource {
         return text.substring(index, at);
     }
 
-    /** A number without leading zeros, capped at {@code cap}; -1 and unmoved if there is none. */
+    /** Consumes a number without leading zeros, capped at {@code cap}; -1, with nothing consumed, if there is none. */
     int number(int cap) {
         int start = at;
         int number = 0;

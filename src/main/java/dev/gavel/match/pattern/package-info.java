@@ -1,4 +1,4 @@
-/** What is searched for: literals and regular expressions as immutable values, read, checked and in normal form. */
+/** The patterns to search for: literals and regular expressions as immutable values, parsed, checked and normalised. */
 @NullMarked
 package dev.gavel.match.pattern;
 
