@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Expressions compiled by {@link PatternLibrary} for scans of whole buffers. Immutable: any thread may scan it by a {@link
- * PatternScanner} of its own. {@link #close} frees it, when no scanner is in use any more.
+ * Expressions compiled by {@link PatternLibrary} for scans of whole buffers. Immutable: any thread may scan it by a
+ * {@link PatternScanner} of its own. {@link #close} frees it, when no scanner is in use any more.
  */
 public final class PatternDatabase implements AutoCloseable {
     /** Letters match in either case. */
@@ -77,9 +77,10 @@ public final class PatternDatabase implements AutoCloseable {
     }
 
     /**
-     * Whether to compile for a CPU without AVX. Told of AVX2, the compiler files 9 to 16 literals under a bucket each, 16
-     * in all, which the search passes 16 bytes a step; else under 8 shared ones, which go 32 bytes a step, by AVX2 all the
-     * same. The search chooses its instructions by the CPU that it runs on, and takes databases for one without any AVX.
+     * Whether to compile for a CPU without AVX. Told of AVX2, the compiler files 9 to 16 literals under a bucket each,
+     * 16 in all, which the search passes 16 bytes a step; else under 8 shared ones, which go 32 bytes a step, by AVX2
+     * all the same. The search chooses its instructions by the CPU that it runs on, and takes databases for one without
+     * any AVX.
      */
     private static boolean suitsFewBuckets(int expressions) {
         return expressions > 8 && expressions <= 16;

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library libhs, Hyperscan or its descendant Vectorscan, loaded once. Calls go through jffi's own invoker: a jnr-ffi
- * mapping allocates 72 bytes for each call of {@code hs_scan}. Any thread may use it.
+ * The library libhs, Hyperscan or its descendant Vectorscan, loaded once. Calls go through jffi's own invoker: a
+ * jnr-ffi mapping allocates 72 bytes for each call of {@code hs_scan}. Any thread may use it.
  *
  * @see <a href="https://intel.github.io/hyperscan/dev-reference/">Hyperscan Developer's Reference</a>
  */
@@ -107,9 +107,9 @@ public final class PatternLibrary {
     }
 
     /**
-     * {@code hyperscan} or {@code vectorscan}. Both export the same functions and write their version alike, so it is told
-     * by the version: Hyperscan's last release with these functions is 5.4.2, and has no code but for x86-64; Vectorscan's
-     * releases went on from there.
+     * {@code hyperscan} or {@code vectorscan}. Both export the same functions and write their version alike, so it is
+     * told by the version: Hyperscan's last release with these functions is 5.4.2, and has no code but for x86-64;
+     * Vectorscan's releases went on from there.
      */
     public String name() {
         Matcher number = NUMBER.matcher(version);

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans buffers with one {@link PatternDatabase}; holds the scratch memory that the library needs for it. Belongs to one
- * thread; {@link #close} frees it, before the database.
+ * Scans buffers with one {@link PatternDatabase}; holds the scratch memory that the library needs for it. Belongs to
+ * one thread; {@link #close} frees it, before the database.
  */
 public final class PatternScanner implements AutoCloseable {
     private static final int TERMINATED = -3;
@@ -59,7 +59,10 @@ public final class PatternScanner implements AutoCloseable {
         }
     }
 
-    /** Of the parameters of match_event_handler: id, from, to, flags, context. Nothing in it throws: that must not cross the library. */
+    /**
+     * Of the parameters of match_event_handler: id, from, to, flags, context. Nothing in it throws: that must not cross
+     * the library.
+     */
     private Closure.Handle closure() {
         return ClosureManager.getInstance()
                 .newClosure(
@@ -85,7 +88,10 @@ public final class PatternScanner implements AutoCloseable {
         return size;
     }
 
-    /** An expression that the last scan has found, {@code index} from 0; each is there once, in the order of its first match. */
+    /**
+     * An expression that the last scan has found, {@code index} from 0; each is there once, in the order of its first
+     * match.
+     */
     public int found(int index) {
         return found.id(Objects.checkIndex(index, size));
     }
