@@ -66,7 +66,7 @@ final class AhoCorasickScanner implements Scanner {
         int[] table = automaton.table;
         byte[] classOf = automaton.classOf;
         int bytes = end - start;
-        int part = bytes / CURSORS + automaton.longest + Long.BYTES & -Long.BYTES; // whole words
+        int part = bytes / CURSORS + automaton.longest + Long.BYTES & -Long.BYTES; // rounded up to whole 64-bit words
         int third = bytes - part; // distances from the first cursor
         int first = (third + 2) / 3;
         int second = 2 * first;

@@ -149,7 +149,7 @@ final class Automaton {
         return wordsFrom[node];
     }
 
-    /** Position after the last of these words. */
+    /** Position after the last word equal to the text of {@code node}. */
     int wordsTo(int node) {
         return wordsTo[node];
     }

@@ -168,13 +168,13 @@ final class DatabaseCache {
             return;
         }
         if (!isOurs(folder)) {
-            return; // counted when it was looked up
+            return; // read() has counted this as UNUSABLE already
         }
         prune();
         MessageDigest digest = sha256();
         digest.update(MAGIC);
         digest.update(key);
-        Path temporary = Files.createTempFile(folder, "new", ".tmp"); // 0600
+        Path temporary = Files.createTempFile(folder, "new", ".tmp"); // created with mode 0600
         try {
             try (OutputStream out = Files.newOutputStream(temporary)) {
                 for (byte[] part : List.of(MAGIC, key, database, digest.digest(database))) {

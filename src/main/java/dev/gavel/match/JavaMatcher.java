@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class JavaMatcher implements Matcher {
     private final AhoCorasick literals;
-    private final int[] owners; // for each literal, the pattern that it is; -1 if it only triggers an expression
+    private final int[] owners; // by literal: number of the pattern that it is; -1 if it only triggers an expression
     private final List<Expression> expressions;
     private final int patterns;
 

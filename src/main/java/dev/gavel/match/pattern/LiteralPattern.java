@@ -91,7 +91,7 @@ public final class LiteralPattern implements Pattern {
         return folded;
     }
 
-    /** Whether a case-folded hit at {@code index} of {@code buffer} is a hit indeed: compares case if case matters. */
+    /** Whether a hit found in case-folded bytes, at {@code index} of {@code buffer}, also has the right case. */
     public boolean isConfirmed(ByteBuf buffer, int index) {
         if (sensitivity == Case.SENSITIVE) {
             for (int i = 0; i < bytes.length; i++) {

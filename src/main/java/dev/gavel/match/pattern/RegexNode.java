@@ -42,8 +42,8 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
     long pass(long places);
 
     /**
-     * Rejects an assertion of the start of the text or of a line that a byte of the same match may precede: Hyperscan
-     * does not support it.
+     * Rejects an assertion of the start of the text or of a line, such as {@code ^}, if a byte of the same match can
+     * come before it: Hyperscan does not support that.
      *
      * @param atBegin whether no byte of the match can precede this node
      * @return whether no byte of the match can precede the next node
