@@ -141,7 +141,7 @@ public final class CaptureSource implements PacketSource {
         return reader.linkType();
     }
 
-    /** Of the time stamps; where interfaces differ, the finest so far. */
+    /** Resolution of the time stamps; the finest so far if interfaces differ. */
     public Resolution resolution() {
         return reader.resolution();
     }

@@ -19,7 +19,7 @@ public final class CapturedFrame {
     private int originalLength;
     private boolean ip;
 
-    /** Its place in the file, from 1. */
+    /** Number of the frame in the file, from 1. */
     public long number() {
         return number;
     }
@@ -29,7 +29,7 @@ public final class CapturedFrame {
         return seconds;
     }
 
-    /** Of the second: 0 to 999,999,999. */
+    /** Nanoseconds within the second: 0 to 999,999,999. */
     public int nanos() {
         return nanos;
     }
@@ -108,7 +108,7 @@ public final class CapturedFrame {
         return this;
     }
 
-    /** Counts it as the next one of the file. */
+    /** Counts this frame as the next one of the file. */
     void numbered(boolean ip) {
         number++;
         this.ip = ip;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Names of a capture's interfaces, each once however many sections it has; so indices hold for the whole file. */
+/** Names of a capture's interfaces. Each is listed once for all sections, so an index is valid in the whole file. */
 final class InterfaceNames implements DeviceNames {
     private final List<String> names = new ArrayList<>();
     private final Map<String, Integer> indices = new HashMap<>();

@@ -21,7 +21,7 @@ final class PcapReader implements FrameReader {
     private final ByteBuffer header = ByteBuffer.allocate(HEADER_AFTER_MAGIC);
     private final ByteBuffer data = ByteBuffer.allocate(CaptureInput.MAX_FRAME);
 
-    /** Reads the rest of the file header after {@code magic}, whose byte order all numbers have. */
+    /** Reads the rest of the file header after {@code magic}, which also tells the byte order of all numbers. */
     PcapReader(CaptureInput in, ByteBuffer magic) throws IOException {
         this.in = in;
         ByteOrder order = isMagic(magic.getInt(0)) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -38,7 +38,7 @@ final class PcapReader implements FrameReader {
         linkType = header.getInt(LINK_TYPE) & 0xffff; // above: length of the frame check sequence
     }
 
-    /** Whether this is how a pcap file begins, in the order of bytes that it was read in. */
+    /** Whether a pcap file can begin with this number, read in the current byte order. */
     static boolean isMagic(int magic) {
         return magic == MICROSECONDS_MAGIC || magic == NANOSECONDS_MAGIC;
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * and appendix A. Blocks without packets or interfaces are passed over, whatever is in them.
  */
 final class PcapngReader implements FrameReader {
-    static final int SECTION_HEADER = 0x0a0d0d0a; // the same in both orders of bytes
+    static final int SECTION_HEADER = 0x0a0d0d0a; // the same in both byte orders
 
     private static final int INTERFACE_DESCRIPTION = 1;
     private static final int OBSOLETE_PACKET = 2;
@@ -71,7 +71,7 @@ final class PcapngReader implements FrameReader {
         return false;
     }
 
-    /** Reads a section header after its type; false if the file ends before. */
+    /** Reads a section header after its type; false if the file ends too early. */
     private boolean beginSection() throws IOException {
         if (!in.read(body, SECTION_START)) {
             return false;
@@ -92,7 +92,7 @@ final class PcapngReader implements FrameReader {
         return in.skip(length - SECTION_START - 8) && endBlock(length);
     }
 
-    /** Reads a block after its type, its body only if it is of use; false if the file ends before. */
+    /** Reads a block after its type, and its body only if it is used; false if the file ends too early. */
     private boolean readBlock(int type) throws IOException {
         if (!in.read(word, 4)) {
             return false;
@@ -102,7 +102,7 @@ final class PcapngReader implements FrameReader {
         return (fixed == 0 ? in.skip(length - FRAMING) : in.read(body, length - FRAMING)) && endBlock(length);
     }
 
-    /** Bytes before the data or options of a block that is of use; 0: of no use. */
+    /** Bytes before the data or options of a block that is used; 0: the block is skipped. */
     private static int fixedLength(int type) {
         return switch (type) {
             case INTERFACE_DESCRIPTION -> 8;

@@ -145,7 +145,7 @@ final class ListFile {
                     && Arrays.equals(line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
         }
 
-        /** Where the entry ends that begins at {@code first}: before its comment, and the blanks before that. */
+        /** End (exclusive) of the entry that begins at {@code first}: before its comment and the blanks before that. */
         private int entryEnd(int first, int to) {
             int end = first;
             while (end < to && line[end] != '#') {

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 /**
  * Flattens the chains of all tables into one list of rules: a jump puts the other chain's rules in its place, under the
- * jump's condition; after a RETURN, what has returned is excluded; an ACCEPT of any table but the hook's last excludes
- * what it accepted from the rest of that table only.
+ * jump's condition; after a RETURN, the packets that returned are excluded; an ACCEPT in any table but the hook's last
+ * excludes the packets it accepted from the rest of that table only.
  */
 final class Expansion {
     /** An untranslated rule with one of these leaves the mark alone. */
@@ -32,7 +32,7 @@ final class Expansion {
     private final Map<Integer, ParsedRule> parsed = new HashMap<>();
     private int steps;
 
-    // of the hook and table in hand
+    // of the current hook and table
     private Expr hook = Expr.ALWAYS;
     private Map<String, Chain> chains = Map.of();
     private boolean lastTable;
@@ -49,7 +49,7 @@ final class Expansion {
         notes = ruleset.notes;
     }
 
-    /** Writes the rules of the tables and built-in chains that are wanted. */
+    /** Writes the rules of the requested tables and built-in chains. */
     void run(Predicate<String> tables, Predicate<String> hooks) throws TooLarge {
         List<String> taken = IptablesImport.CHAINS.stream()
                 .filter(hooks)
@@ -159,7 +159,7 @@ final class Expansion {
         }
     }
 
-    /** @return the condition under which packets go on after this rule, verdicts left aside */
+    /** @return the condition under which packets reach the next rule, leaving verdicts aside */
     private Expr step(Chain chain, Line line, ParsedRule rule, Expr own, Expr here) throws Untranslatable, TooLarge {
         Expr when = Expr.and(here, own);
         Expr met = Expr.and(when, accepted.not());

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rules so far have made of a packet's mark. A policy's {@code mark} is always the one that the packet came
- * with, whereas iptables sees each change: tests after a change are put in terms of the mark before all changes.
+ * How the rules so far have changed a packet's mark. A policy's {@code mark} is always the one that the packet arrived
+ * with, whereas iptables sees each change: tests after a change are rewritten in terms of the mark on arrival.
  */
 final class MarkState {
     static final long ALL = 0xffff_ffffL;
@@ -19,7 +19,7 @@ final class MarkState {
     private record Change(Expr when, Expr otherwise, long value, long mask) {}
 
     private final List<Change> changes = new ArrayList<>();
-    /** Why nobody knows the mark any more. */
+    /** Why the mark is no longer known; a message for the user. */
     private @Nullable String unknown;
 
     void change(Expr when, Target.Mark mark) {
@@ -56,7 +56,7 @@ final class MarkState {
         return all.notIf(test.inverted());
     }
 
-    /** Cuts {@code mask} into bits that each change sets either all or not at all; at most 32 parts. */
+    /** Splits {@code mask} into parts, at most 32, such that each change sets all bits of a part or none. */
     private List<Long> alike(long mask) {
         List<Long> parts = mask == 0 ? List.of() : List.of(mask);
         for (Change change : changes) {

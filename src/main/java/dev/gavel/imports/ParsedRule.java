@@ -3,8 +3,8 @@ package dev.gavel.imports;
 import java.util.List;
 
 /**
- * One rule. It matches where {@code when} is true, and all of {@code marks}, which are about the packet's mark as the
- * earlier rules have left it.
+ * One rule. It matches if {@code when} is true and all of {@code marks} are; those test the packet's mark as earlier
+ * rules have left it.
  *
  * @param comment of {@code -m comment}, empty without
  */

@@ -183,7 +183,7 @@ final class RuleParser {
                 if (!mac.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}")) {
                     throw new Untranslatable("malformed MAC address");
                 }
-                add(Expr.test("src_mac " + (inverted ? "!= " : "== ") + mac), false); // without one neither matches
+                add(Expr.test("src_mac " + (inverted ? "!= " : "== ") + mac), false); // no address: no match
             }
             case "--mark" -> markTest(value(), inverted);
             case "--comment" -> comment = value();

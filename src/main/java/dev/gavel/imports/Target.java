@@ -10,10 +10,10 @@ sealed interface Target {
     /** Sets the bits of {@code mask} to {@code value}, within it, and goes on; mask 0: nothing but going on. */
     record Mark(long value, long mask) implements Target {}
 
-    /** Tries the rules of another chain, then goes on after this rule. */
+    /** Tries the rules of another chain, then continues after this rule. */
     record Jump(String chain) implements Target {}
 
-    /** Tries the rules of another chain, then goes on where this one's end would lead. */
+    /** Tries the rules of another chain, then continues where the end of this chain would lead. */
     record Goto(String chain) implements Target {}
 
     /** Leaves the chain. */

@@ -1,6 +1,6 @@
 package dev.gavel.imports;
 
-/** Rules that grow beyond all bounds, as when chains are put in place of the jumps to them. */
+/** Thrown when rules grow beyond all bounds, for instance when chains are substituted for the jumps to them. */
 public final class TooLarge extends Exception {
     private static final long serialVersionUID = 1;
 

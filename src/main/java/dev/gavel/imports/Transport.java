@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a rule asks of the protocol and of its header: {@code -p}, ports, TCP flags, ICMP types. */
+/** A rule's conditions on the protocol and its header: {@code -p}, ports, TCP flags, ICMP types. */
 final class Transport {
     private static final Map<String, Integer> PROTOCOLS = new HashMap<>();
     private static final List<String> FLAGS = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG");
@@ -94,7 +94,7 @@ final class Transport {
     void protocol(String text, boolean inverted) throws Untranslatable {
         Integer known = PROTOCOLS.get(text);
         int number = known != null ? known : text.equals("all") ? 0 : (int) Numbers.number(text, 255);
-        if (number == 0) { // to iptables: any
+        if (number == 0) { // any protocol, to iptables
             if (inverted) {
                 throw new Untranslatable("! -p all");
             }
@@ -115,7 +115,7 @@ final class Transport {
         return protocol >= 0 && inverted == name.equals(field());
     }
 
-    /** The field of a protocol whose header the policy language knows; else empty. */
+    /** Prefix of the fields of a protocol whose header the policy language knows; else empty. */
     private String field() {
         return switch (protocol) {
             case 6 -> "tcp";
@@ -127,7 +127,7 @@ final class Transport {
         };
     }
 
-    /** A match that looks into the header: after it no rule matches a packet that has none. */
+    /** Adds a match such as {@code -m tcp}: from then on the rule matches no packet without that header. */
     void module(String name) throws Untranslatable {
         switch (name) {
             case "tcp", "udp", "sctp" -> header(name);

@@ -1,6 +1,6 @@
 package dev.gavel.imports;
 
-/** A rule, or a part of one, that no policy can say; the message says why. */
+/** Thrown for a rule, or a part of one, that no policy can express; the message says why. */
 final class Untranslatable extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -16,14 +16,14 @@ public final class AttributeCursor {
     private int valueLength;
     private int claimedLength;
 
-    /** Stands before the first attribute of those between two indexes of {@code buffer}. */
+    /** A cursor before the first of the attributes between two indexes of {@code buffer}. */
     public void wrap(ByteBuf buffer, int from, int to) {
         this.buffer = buffer;
         next = from;
         end = to;
     }
 
-    /** Moves to the next attribute; false if there is none whose header is whole and whose length is at least that. */
+    /** Moves to the next attribute; false if none follows with a whole header and a length of at least that header. */
     public boolean next() {
         if (end - next < HEADER_BYTES) {
             return false;
@@ -45,17 +45,17 @@ public final class AttributeCursor {
         return type;
     }
 
-    /** Index of its value's first byte. */
+    /** Index of the first byte of the attribute's value. */
     public int offset() {
         return valueOffset;
     }
 
-    /** Bytes of its value that are there. */
+    /** Received bytes of the attribute's value. */
     public int length() {
         return valueLength;
     }
 
-    /** Bytes that its value should have: more than {@link #length} if the message was cut. */
+    /** Bytes that the value should have: more than {@link #length} if the message was truncated. */
     public int claimedLength() {
         return claimedLength;
     }

@@ -29,7 +29,7 @@ public final class NetlinkMessage {
      * Points this view at the message at {@code offset}, of which {@code received} bytes are there. The message may
      * claim more (it was cut on receipt): the view then ends where the received bytes end.
      *
-     * @return false, and unusable, if they hold no whole header or its length is less than a header's
+     * @return false, and the view is unusable, if no whole header was received or its length field is too small
      */
     public boolean wrap(ByteBuf buffer, int offset, int received) {
         this.buffer = buffer;
@@ -54,12 +54,12 @@ public final class NetlinkMessage {
         return buffer.getUnsignedShortLE(start + FLAGS);
     }
 
-    /** In a reply: that of the message it answers. */
+    /** In a reply, the sequence number of the message that it answers. */
     public int sequence() {
         return buffer.getIntLE(start + SEQUENCE);
     }
 
-    /** Bytes of this message that are there, header included. */
+    /** Received bytes of this message, header included. */
     public int length() {
         return available;
     }

@@ -3,8 +3,8 @@ package dev.gavel.netlink;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Writes netlink messages one after the other to the writer index of a caller's buffer. A message and an attribute are
- * begun, filled and ended; the lengths are filled in at the end.
+ * Writes netlink messages one after the other at the writer index of a caller's buffer. A message or an attribute is
+ * begun, filled and ended; its length is filled in when it ends.
  */
 public final class NetlinkWriter {
     private static final int LENGTH = 0;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of {@code /proc/net/netfilter/nfnetlink_queue}, which only root and group root may read.
  *
- * @param number the queue's
+ * @param number the queue's number
  * @param portId netlink address of the socket that owns it
  * @param waiting packets that await a verdict, received or not
  * @param fullDrops packets dropped because the queue was full

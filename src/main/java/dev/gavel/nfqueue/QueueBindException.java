@@ -1,10 +1,10 @@
 package dev.gavel.nfqueue;
 
-/** A queue that could not be bound: which of the three usual causes it is, and the cure in words. */
+/** Thrown when a queue could not be bound: states which of the three usual causes it was, and the cure. */
 public final class QueueBindException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** Why. */
+    /** Why the queue could not be bound. */
     public enum Cause {
         /** CAP_NET_ADMIN is missing. */
         NO_PRIVILEGE,

@@ -94,7 +94,7 @@ public final class QueueSocket implements PacketSource {
         try {
             return readAll(slots, received);
         } catch (RuntimeException | Error e) {
-            counters.unreadable.increment(); // what was received and not read will never be answered
+            counters.unreadable.increment(); // received but not readable: will never be answered
             throw e;
         }
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the calling thread is privileged to do, see capabilities(7). */
+/** Privileges of the calling thread, see capabilities(7). */
 public enum Capability {
     NET_ADMIN(12),
     NET_RAW(13);
@@ -29,7 +29,7 @@ public enum Capability {
                 }
             }
         } catch (IOException e) {
-            return false; // no procfs: the caller asks in order to word a message
+            return false; // no procfs: the answer is only used for the wording of a message
         }
         return false;
     }

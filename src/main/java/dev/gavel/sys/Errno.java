@@ -1,6 +1,6 @@
 package dev.gavel.sys;
 
-/** Error numbers of Linux that we tell apart (asm-generic/errno.h). */
+/** Linux error numbers that are handled separately (asm-generic/errno.h). */
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
@@ -16,7 +16,7 @@ public final class Errno {
 
     private Errno() {}
 
-    /** The name of {@code errno}, such as {@code EPERM}; {@code errno 71} for one that has none here. */
+    /** The name of {@code errno}, such as {@code EPERM}; {@code errno 71} for one that is not listed here. */
     public static String name(int errno) {
         return switch (errno) {
             case EPERM -> "EPERM";

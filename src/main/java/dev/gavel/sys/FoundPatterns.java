@@ -3,8 +3,8 @@ package dev.gavel.sys;
 import static dev.gavel.sys.PatternLibrary.MEMORY;
 
 /**
- * Native memory for one scanner's scans: what {@link ScanCode} calls the library with, and the ids that a scan has
- * found, each once. Belongs to one thread, and must not be freed while that is in a scan.
+ * Native memory for one scanner's scans: the arguments of {@link ScanCode}'s call of the library, and the ids that a
+ * scan has found, each once. Belongs to one thread, and must not be freed while that thread is in a scan.
  *
  * <pre>
  *  0  database       16  callback      32  u32 patterns      40  bits: one a pattern, set if found
@@ -25,7 +25,7 @@ final class FoundPatterns {
     private final long bits;
     private final int patterns;
 
-    /** Room for ids from 0 to {@code patterns - 1}; addresses are still 0. */
+    /** Memory for ids from 0 to {@code patterns - 1}; all addresses are 0 at first. */
     FoundPatterns(int patterns) {
         this.patterns = patterns;
         long words = patterns / Long.SIZE + 1L;
@@ -55,7 +55,7 @@ final class FoundPatterns {
         return MEMORY.getInt(address + IDS + (long) index * Integer.BYTES);
     }
 
-    /** Adds {@code id} unless it is there; false if there is no other to be found. What {@link ScanCode} does too. */
+    /** Adds {@code id} unless it is there already; false once all ids are found. {@link ScanCode} does the same. */
     boolean add(int id) {
         if (id < 0 || id >= patterns) {
             return false;

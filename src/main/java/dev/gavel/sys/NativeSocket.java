@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that no other thread is in a call.
  */
 public final class NativeSocket implements AutoCloseable {
-    /** What a receive returns when there is nothing, within its time-out. */
+    /** Returned by a receive when nothing arrives within its time-out. */
     public static final int NOTHING = 0;
-    /** What a receive returns when the kernel has lost messages for want of room (ENOBUFS). */
+    /** Returned by a receive when the kernel has lost messages because the socket's buffer was full (ENOBUFS). */
     public static final int OVERRUN = -1;
 
     public static final int AF_UNIX = 1;
@@ -146,7 +146,7 @@ public final class NativeSocket implements AutoCloseable {
         }
         int errno = Native.errno();
         return switch (errno) {
-            case Errno.EAGAIN, Errno.EINTR -> NOTHING; // interrupted: the caller turns once and comes back
+            case Errno.EAGAIN, Errno.EINTR -> NOTHING; // interrupted: the caller does its other work and calls again
             case Errno.ENOBUFS -> OVERRUN;
             default -> throw new SyscallException(call, errno);
         };

@@ -6,16 +6,16 @@ import java.util.List;
 
 /**
  * Expressions compiled by {@link PatternLibrary} for scans of whole buffers. Immutable: any thread may scan it by a
- * {@link PatternScanner} of its own. {@link #close} frees it, when no scanner is in use any more.
+ * {@link PatternScanner} of its own. {@link #close} frees it, once no scanner is in use any more.
  */
 public final class PatternDatabase implements AutoCloseable {
     /** Letters match in either case. */
     public static final int CASELESS = 1;
     /** A dot matches line feeds too. */
     public static final int DOTALL = 2;
-    /** {@code ^} and {@code $} match at lines. */
+    /** {@code ^} and {@code $} match at the start and end of lines. */
     public static final int MULTILINE = 4;
-    /** Each expression is reported once a scan at most. */
+    /** Report the expression at most once per scan. */
     public static final int SINGLE_MATCH = 8;
 
     private static final int MODE_BLOCK = 1;
@@ -33,7 +33,7 @@ public final class PatternDatabase implements AutoCloseable {
      * @param regex PCRE syntax, ASCII
      * @param flags of {@link PatternDatabase}
      * @param minEnd offset in the scanned bytes at which a match may end at the earliest; 0: any
-     * @param maxEnd and at the latest; {@link Long#MAX_VALUE}: any
+     * @param maxEnd offset at which it may end at the latest; {@link Long#MAX_VALUE}: any
      */
     public record Expression(String regex, int flags, long minEnd, long maxEnd) {}
 
@@ -77,10 +77,10 @@ public final class PatternDatabase implements AutoCloseable {
     }
 
     /**
-     * Whether to compile for a CPU without AVX. Told of AVX2, the compiler files 9 to 16 literals under a bucket each,
-     * 16 in all, which the search passes 16 bytes a step; else under 8 shared ones, which go 32 bytes a step, by AVX2
-     * all the same. The search chooses its instructions by the CPU that it runs on, and takes databases for one without
-     * any AVX.
+     * Whether to compile as if the CPU had no AVX, which makes searches for 9 to 16 literals faster. For AVX2, the
+     * compiler gives each literal a bucket of its own, 16 in all, and a search step covers 16 bytes; without AVX it
+     * makes 8 shared buckets, and a step covers 32 bytes. The search uses AVX2 either way: it chooses its instructions
+     * by the CPU that it runs on, and accepts databases compiled for a CPU without AVX.
      */
     private static boolean suitsFewBuckets(int expressions) {
         return expressions > 8 && expressions <= 16;
@@ -110,7 +110,7 @@ public final class PatternDatabase implements AutoCloseable {
         return new Refusal(index, which + message);
     }
 
-    /** Expressions that the library does not compile. */
+    /** Thrown for expressions that the library does not compile. */
     public static final class Refusal extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
@@ -121,13 +121,13 @@ public final class PatternDatabase implements AutoCloseable {
             this.index = index;
         }
 
-        /** Of the expression that is to blame; negative: of none alone. */
+        /** Index of the rejected expression; negative if the library blames no single one. */
         public int index() {
             return index;
         }
     }
 
-    /** As bytes that {@link #deserialize} takes, with the same library on the same kind of CPU. */
+    /** This database as bytes for {@link #deserialize}, by the same library on the same kind of CPU. */
     public byte[] serialize() {
         try (Arena arena = new Arena()) {
             long pointer = arena.allocate(POINTER_BYTES);
@@ -148,10 +148,11 @@ public final class PatternDatabase implements AutoCloseable {
     }
 
     /**
-     * The database of so many {@code expressions} of which {@link #serialize} has made {@code length} of {@code bytes}
-     * from {@code offset} on. They must be what it has made: the library checks little more than its version.
+     * Restores a database from the {@code length} bytes at {@code offset} of {@code bytes}. They must come unaltered
+     * from {@link #serialize}: the library checks little more than its own version.
      *
-     * @throws IllegalArgumentException if it refuses them
+     * @param expressions number of expressions that were compiled
+     * @throws IllegalArgumentException if the library rejects the bytes
      */
     public static PatternDatabase deserialize(
             PatternLibrary library, int expressions, byte[] bytes, int offset, int length) {
@@ -175,7 +176,7 @@ public final class PatternDatabase implements AutoCloseable {
         return address;
     }
 
-    /** How many there are: ids are below it. */
+    /** Number of expressions; ids are below it. */
     int expressions() {
         return expressions;
     }

@@ -29,7 +29,7 @@ public final class PatternLibrary {
     private static final Type INT = Type.UINT32;
     private static final Path CPU = Path.of("/proc/cpuinfo");
 
-    /** What the library's x86-64 code takes for granted; without them it would end in a SIGILL. */
+    /** CPU features that the library's x86-64 code takes for granted; without them it would crash with SIGILL. */
     private static final Set<String> CPU_FLAGS = Set.of("ssse3", "sse4_2", "popcnt");
 
     static final MemoryIO MEMORY = MemoryIO.getInstance();
@@ -63,7 +63,7 @@ public final class PatternLibrary {
     }
 
     /**
-     * Loads the library {@code file}; a bare name is looked for where the system has its libraries.
+     * Loads the library {@code file}; a bare name is looked up in the system's library path.
      *
      * @throws UnsupportedOperationException with the reason if this machine or host cannot run it
      */
@@ -93,7 +93,7 @@ public final class PatternLibrary {
                 if (line.startsWith("flags")) {
                     List<String> flags = List.of(line.substring(line.indexOf(':') + 1)
                             .trim()
-                            .split("\\s+")); // not a set: who knows whether one stands there twice
+                            .split("\\s+")); // not Set.of, which rejects duplicates: the kernel may list a flag twice
                     return CPU_FLAGS.stream()
                             .filter(flag -> !flags.contains(flag))
                             .findFirst()
@@ -107,9 +107,9 @@ public final class PatternLibrary {
     }
 
     /**
-     * {@code hyperscan} or {@code vectorscan}. Both export the same functions and write their version alike, so it is
-     * told by the version: Hyperscan's last release with these functions is 5.4.2, and has no code but for x86-64;
-     * Vectorscan's releases went on from there.
+     * {@code hyperscan} or {@code vectorscan}. Both export the same functions and format their version alike, so the
+     * version number has to tell: Hyperscan's last release with these functions is 5.4.2, for x86-64 only; Vectorscan
+     * continued from there.
      */
     public String name() {
         Matcher number = NUMBER.matcher(version);
@@ -117,12 +117,12 @@ public final class PatternLibrary {
         return isLater || !System.getProperty("os.arch").equals("amd64") ? "vectorscan" : "hyperscan";
     }
 
-    /** The library's own version text, as {@code 5.4.0 2026-11-20}: the date is that of its build. */
+    /** The library's own version text, such as {@code 5.4.0 2026-11-20}, with its build date. */
     public String version() {
         return version;
     }
 
-    /** What compiled databases depend on of this CPU: struct hs_platform_info. */
+    /** The properties of this CPU that compiled databases depend on: struct hs_platform_info. */
     public byte[] platform() {
         long address = MEMORY.allocateMemory(PLATFORM_BYTES, true);
         try {
@@ -138,7 +138,7 @@ public final class PatternLibrary {
         }
     }
 
-    /** Frees what the library has allocated with malloc and given away. */
+    /** Frees memory that the library allocated with malloc and handed to the caller. */
     static void free(long address) {
         HeapInvocationBuffer buffer = new HeapInvocationBuffer(FREE);
         buffer.putAddress(address);

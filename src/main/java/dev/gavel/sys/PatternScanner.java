@@ -27,7 +27,7 @@ public final class PatternScanner implements AutoCloseable {
     /** What the library calls for each match. */
     enum Callback {
         MACHINE_CODE,
-        /** Slower by 200 ns a match or more. */
+        /** Costs 200 ns or more per match, compared with {@link ScanCode}. */
         JAVA
     }
 
@@ -60,7 +60,7 @@ public final class PatternScanner implements AutoCloseable {
     }
 
     /**
-     * Of the parameters of match_event_handler: id, from, to, flags, context. Nothing in it throws: that must not cross
+     * Parameters as of match_event_handler: id, from, to, flags, context. Must not throw: no exception may pass through
      * the library.
      */
     private Closure.Handle closure() {
@@ -89,8 +89,7 @@ public final class PatternScanner implements AutoCloseable {
     }
 
     /**
-     * An expression that the last scan has found, {@code index} from 0; each is there once, in the order of its first
-     * match.
+     * An expression that the last scan found, {@code index} from 0. Each is listed once, in the order of first matches.
      */
     public int found(int index) {
         return found.id(Objects.checkIndex(index, size));

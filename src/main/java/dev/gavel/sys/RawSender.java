@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Sends whole IP packets, header included, with a mark of our own; see raw(7), ipv6(7) and sendmsg(2). Needs
  * CAP_NET_RAW and CAP_NET_ADMIN. Belongs to one thread at a time.
  *
- * <p>A send never waits for room: what was sent may stand in a queue that only the calling thread can empty.
+ * <p>A send never waits for room: packets sent earlier may be in a queue that only the calling thread can empty.
  */
 public final class RawSender implements AutoCloseable {
     private static final int IPPROTO_IP = 0;

@@ -53,7 +53,7 @@ final class ScanCode {
 
     private ScanCode() {}
 
-    /** Whether this machine can run it, and lets us. */
+    /** Whether this machine can run the code, and permits executable memory. */
     static boolean isThere() {
         return PAGE != 0;
     }

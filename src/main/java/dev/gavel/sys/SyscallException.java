@@ -3,13 +3,13 @@ package dev.gavel.sys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A call to the operating system that failed: which, and with what errno. */
+/** A failed call to the operating system: its name and errno. */
 public final class SyscallException extends UncheckedIOException {
     private static final long serialVersionUID = 1;
 
     private final int errno;
 
-    /** The failure of {@code call}, which a reader of manuals would look up. */
+    /** The failure of {@code call}, named as its manual page is. */
     public SyscallException(String call, int errno) {
         super(call + ": " + Errno.name(errno), new IOException(call));
         this.errno = errno;

@@ -1,10 +1,10 @@
 package dev.gavel.config.source;
 
 /**
- * A line of a source file as a message shows it: cut to what is near the trouble if it is long, each character one that
- * a terminal shows where it stands.
+ * A line of a source file as a message shows it: cut to the part near the trouble if it is long, and free of characters
+ * that would upset a terminal.
  *
- * @param caret terminal cells of the line before the trouble
+ * @param caret width of the line before the trouble, in terminal cells
  */
 public record Excerpt(String line, int caret) {
     private static final int MAX_CHARACTERS = 96;
@@ -14,7 +14,7 @@ public record Excerpt(String line, int caret) {
         0xff00, 0xff60, 0xffe0, 0xffe6, 0x1f300, 0x1f64f, 0x1f680, 0x1f6ff, 0x1f900, 0x1f9ff, 0x20000, 0x3fffd
     };
 
-    /** Of a whole line, with the trouble in {@code column}, from 1, which may be the one after its end. */
+    /** An excerpt of a whole line; the trouble is in {@code column}, from 1 to one past the end of the line. */
     static Excerpt of(String line, int column) {
         int[] characters = line.codePoints().map(Excerpt::visible).toArray();
         int trouble = Math.min(column - 1, characters.length);
