@@ -179,14 +179,13 @@ abstract class Startup {
 
     /** What a thread may still use stays open up to the end of the process, which is near. */
     private void endPipeline(Pipeline pipeline) throws InterruptedException {
-        boolean ended = !running; // threads that were never started use nothing
         try {
-            ended |= pipeline.drain(running ? UNDO_LIMIT : Duration.ZERO);
+            pipeline.drain(running ? UNDO_LIMIT : Duration.ZERO);
         } finally {
-            if (!ended) {
+            if (!pipeline.hasEnded()) {
                 LOG.log(
                         System.Logger.Level.ERROR,
-                        "after a failed start, packets or a thread were left when time was up:"
+                        "after a failed start, a thread was left when time was up:"
                                 + " the end of the process closes what is still open");
                 undos.abandon();
             }

@@ -25,7 +25,7 @@ final class FieldScan implements AutoCloseable {
     private final boolean[] dependsOnEnd;
     private boolean scanned;
     private int length; // of the bytes that were scanned
-    private int original; // and what it were if all bytes had been copied to us
+    private int original; // what length would be had all bytes been copied to us
 
     FieldScan(Search search, Matcher matcher) {
         field = search.bytes();
@@ -80,11 +80,15 @@ final class FieldScan implements AutoCloseable {
         return length >= original ? hits : null;
     }
 
-    /** Open where {@code pattern} may stand in bytes that we do not have, or be none with them. */
+    /**
+     * OPEN if bytes that were not copied to us could add a hit of {@code pattern}, or turn one that was found into none.
+     */
     Truth hit(int pattern) {
         boolean isCut = length < original;
         if (isCut && dependsOnEnd[pattern]) {
-            return ends[pattern] < original ? Truth.FALSE : Truth.OPEN; // an end too far is no end of a hit
+            return ends[pattern] < original
+                    ? Truth.FALSE
+                    : Truth.OPEN; // the slice ends within the packet: a hit at its end is impossible
         }
         boolean found = hits.contains(pattern);
         boolean open = isCut && !found && ends[pattern] > length;

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The header fields of one IP packet. Each thread has one view and points it at packet after packet: never keep it, nor
- * the buffer beyond its owner's time. Tunnels are not looked into.
+ * The header fields of one IP packet, decoded in place. Whoever owns a view, such as a slot of a queue, points it at
+ * packet after packet: never keep it, nor the buffer beyond its owner's time. Tunnels are not looked into.
  *
  * <p>After {@link Decoding#OK} everything here holds. After any other outcome: nothing if {@link #version} is 0; else
  * the fixed IP header's fields, and of all that follows it that it is absent.

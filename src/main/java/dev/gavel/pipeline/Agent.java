@@ -92,6 +92,10 @@ abstract class Agent implements Runnable {
         return !joined.isAlive();
     }
 
+    final boolean isAlive() {
+        return thread.isAlive();
+    }
+
     final Thread thread() {
         return thread;
     }

@@ -78,6 +78,13 @@ public final class Pipeline {
         return new Drain(wiring, state).run(limit);
     }
 
+    /** Whether no thread of it runs: before the start, and after a drain that left no thread behind. */
+    public boolean hasEnded() {
+        return wiring.readers().stream().noneMatch(Reader::isAlive)
+                && wiring.workers().stream().noneMatch(Worker::isAlive)
+                && !wiring.guardian().isAlive();
+    }
+
     /** The queues, in the order of the sources, with what was answered to each. */
     public List<Queue> queues() {
         List<Queue> queues = new ArrayList<>();

@@ -26,10 +26,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +76,11 @@ class StartupTest {
     private final Matchers matchers = Matchers.of(Matchers.Choice.NATIVE, Path.of(System.getProperty("gavel.native")));
     private final List<FakeSource> sources = new ArrayList<>();
     private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    private Rejector rejector = Rejector.SILENT;
+    private byte[] packet = {0x45};
     private int rejectorsOpen;
     private @Nullable Generations generations;
+    private @Nullable Pipeline pipeline;
     private int port;
 
     @TempDir
@@ -115,7 +122,7 @@ class StartupTest {
         OpenQueue bind(QueueConfig queue) throws QueueBindException {
             pass(sources.isEmpty() ? Point.FIRST_QUEUE : Point.SECOND_QUEUE);
             FakeSource source = new FakeSource();
-            source.put(new byte[] {0x45});
+            source.put(packet);
             sources.add(source);
             QueueSettings settings = QueueSetup.settings(queue);
             return new OpenQueue(source, new BoundQueue(settings, settings.flags(), TestCounters.of()));
@@ -125,14 +132,15 @@ class StartupTest {
         Answers openAnswers(DaemonConfig.Rejects rejects) {
             pass(Point.RAW_SOCKETS);
             rejectorsOpen++;
-            return new Answers(Rejector.SILENT, new RejectMetrics(() -> 0, () -> 0, () -> 0), () -> rejectorsOpen--);
+            return new Answers(rejector, new RejectMetrics(() -> 0, () -> 0, () -> 0), () -> rejectorsOpen--);
         }
 
         @Override
         Pipeline createPipeline(
                 List<OpenQueue> queues, Generations policies, Inspectors inspectors, Answers answers, Events events) {
             pass(Point.PIPELINE);
-            return super.createPipeline(queues, policies, inspectors, answers, events);
+            pipeline = super.createPipeline(queues, policies, inspectors, answers, events);
+            return pipeline;
         }
 
         @Override
@@ -187,6 +195,7 @@ class StartupTest {
                 """);
         return Loaded.load(Files.writeString(folder.resolve("gavel.yaml"), """
                 version: 1
+                default: reject
                 workers: %d
                 metrics: {listen: 127.0.0.1:%d}
                 events: {file: %s, types: [alert]}
@@ -233,6 +242,33 @@ class StartupTest {
             Thread.sleep(5);
         }
         assertThat(newThreads()).isEmpty();
+    }
+
+    /** Its packets are answered, and yet it may still read what the daemon owns. */
+    @Test
+    void closesNothingThatAThreadLeftBehindMayUse() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        Set<Thread> hanging = ConcurrentHashMap.newKeySet();
+        rejector = rejected -> {
+            hanging.add(Thread.currentThread());
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        packet = HexFormat.of().parseHex("450000140001000040fd00007f0000017f000001"); // of no protocol we know
+        assertThatThrownBy(() -> start(Point.END, eventFile())).isInstanceOf(Injected.class);
+        assertThat(generations.isClosed())
+                .as("native memory that a scan may use")
+                .isFalse();
+        assertThat(sources).noneMatch(FakeSource::isClosed);
+        released.countDown();
+        for (Thread thread : hanging) {
+            thread.join();
+        }
+        pipeline.drain(Duration.ofSeconds(1)); // what was left open
+        generations.close();
     }
 
     @ParameterizedTest

@@ -92,8 +92,8 @@ final class Lists {
     }
 
     /**
-     * Names and digests of the lists that {@code expression} names. May hold more lists: any whose name occurs in the
-     * expression's text.
+     * Names and digests of the lists that {@code expression} may use. Over-approximates: any list whose name appears in
+     * its text is included.
      */
     String contents(String expression) {
         StringBuilder contents = new StringBuilder(ofAllPolicies == null ? "" : ofAllPolicies.contents(expression));

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a field's name in the language means.
  *
- * @param fields one of them suffices ({@code port}: source or destination)
- * @param only a boolean that must be true as well ({@code tcp.port}: TCP); null without
- * @param bits of the number that the name stands for; -1: all
+ * @param fields a test holds if it holds for any of these ({@code port}: source or destination)
+ * @param only a boolean field that must be true as well ({@code tcp.port}: TCP), or null
+ * @param bits mask applied to the number before it is compared; -1: the whole number
  * @param max the highest number that the field can have
  * @param words names of numbers
  * @param meaning for the reference page

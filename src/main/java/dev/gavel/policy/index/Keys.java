@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost the highest cost of a single prefix or pattern
  */
 record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
-    /** A set of more ranges is not used as keys: a list that many rules share would be copied for each rule. */
+    /** Sets with more ranges than this are not used as keys: a list shared by many rules would be copied for each. */
     private static final int MAX_RANGES = 128;
 
     /** Instead of null, among parts. */
