@@ -81,7 +81,8 @@ final class FieldScan implements AutoCloseable {
     }
 
     /**
-     * OPEN if bytes that were not copied to us could add a hit of {@code pattern}, or turn one that was found into none.
+     * OPEN if bytes that were not copied to us could add a hit of {@code pattern}, or turn one that was found into
+     * none.
      */
     Truth hit(int pattern) {
         boolean isCut = length < original;
