@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation: compiled policies, their patterns ready to be searched, and settings. Immutable, shared by all
- * threads. {@link #close} frees it, when no inspector uses it any more.
+ * One generation of policies: the compiled program, a matcher for each of its searches, and the settings. Immutable,
+ * shared by all threads. {@link #close} frees it; call that only when no inspector uses it any more.
  */
 public final class Engine implements AutoCloseable {
     private final int generation;
@@ -25,7 +25,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable AcceptAs[] acceptAs;
 
     /**
-     * Generation {@code generation}, from 1, of {@code program}.
+     * Creates generation number {@code generation}, counted from 1, which judges by {@code program}.
      *
      * @throws PatternRefusal if {@code matchers} cannot compile a pattern
      */
@@ -64,25 +64,30 @@ public final class Engine implements AutoCloseable {
         return settings;
     }
 
-    /** What finds the patterns of each search of the program, in their order. */
+    /** A matcher for each search, in the order of {@link Program#searches}. */
     List<Matcher> matchers() {
         return matchers;
     }
 
-    /** How an accept of queue {@code number} is sent; null: as it is. */
+    /** How an accept is sent in queue {@code number}; null if it is sent unchanged. */
     @Nullable
     AcceptAs acceptAs(int number) {
         return number >= 0 && number < acceptAs.length ? acceptAs[number] : null;
     }
 
-    /** Whether {@code packet} is our own forged answer, or has come back after it was accepted: it passes unjudged. */
+    /**
+     * Whether {@code packet} is our own forged answer, or an accepted packet that has come back; both pass unjudged.
+     */
     boolean isOwn(QueuedPacket packet) {
         int ownMark = settings.ownMark();
         AcceptAs as = acceptAs(packet.queueNumber());
         return (ownMark != 0 && (packet.mark() & ownMark) == ownMark) || (as != null && as.comesBack(packet.mark()));
     }
 
-    /** Where {@code ruling} accepts {@code packet}, makes that the accept of its queue, such as a repeat. */
+    /**
+     * If {@code ruling} accepts {@code packet}, replaces the accept with what its queue is configured to send, such as
+     * a repeat.
+     */
     void sendAccept(QueuedPacket packet, Ruling ruling) {
         AcceptAs as = acceptAs(packet.queueNumber());
         if (as != null && ruling.verdict() == Verdict.ACCEPT) {

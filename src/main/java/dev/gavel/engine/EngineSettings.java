@@ -7,11 +7,12 @@ import java.util.Map;
 /**
  * What an engine does with packets before and after its policies.
  *
- * @param ownMark bits of the mark that our own forged answers carry: packets with all of them pass unjudged; 0: none
- * @param malformed for headers that lie or are cut off
- * @param truncated for packets of which a rule needs bytes that were not copied to us
+ * @param ownMark mark bits that our own forged answers carry; a packet with all these bits set passes unjudged; 0
+ *     if unused
+ * @param malformed verdict for packets with inconsistent or incomplete headers
+ * @param truncated verdict for packets that cannot be judged without bytes that the kernel did not copy to us
  * @param fragments how fragments after the first are judged
- * @param accepts how an accept is sent, by queue; a queue that is not here: as it is
+ * @param accepts how an accept is sent, by queue number; in any other queue it is sent unchanged
  */
 public record EngineSettings(
         int ownMark, Verdict malformed, Verdict truncated, Fragments fragments, Map<Integer, AcceptAs> accepts) {
@@ -21,8 +22,8 @@ public record EngineSettings(
 
     /**
      * An accept that is sent as {@code verdict}, a repeat or a requeue, with bits {@code markMask} of the mark set to
-     * {@code markValue}. A packet that comes back with the mark of a repeat passes unjudged: it was judged, and would
-     * go round for ever.
+     * {@code markValue}. A packet that comes back with the mark of a repeat passes unjudged, because it has been judged
+     * already and would otherwise be repeated for ever.
      */
     public record AcceptAs(Verdict verdict, int markValue, int markMask) {
         boolean comesBack(int mark) {

@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search of the program in the field that it is for, in one packet after the other: the packet is scanned when the
- * first of its patterns is asked for. Of one thread.
+ * Runs one search of the program over the field it applies to, for one packet at a time. A packet is scanned when one
+ * of the patterns is first needed. Belongs to one thread.
  */
 final class FieldScan implements AutoCloseable {
     private final Field field;
@@ -21,11 +21,11 @@ final class FieldScan implements AutoCloseable {
     private final int to;
     private final Scanner scanner;
     private final Hits hits;
-    private final int[] ends; // of each pattern's slice
+    private final int[] ends; // by pattern: where its slice of the field ends
     private final boolean[] dependsOnEnd;
     private boolean scanned;
-    private int length; // of the bytes that were scanned
-    private int original; // what length would be had all bytes been copied to us
+    private int length; // number of bytes scanned
+    private int original; // number of bytes to scan if the packet had been captured whole
 
     FieldScan(Search search, Matcher matcher) {
         field = search.bytes();
@@ -38,10 +38,10 @@ final class FieldScan implements AutoCloseable {
             ends[i] = search.patterns().get(i).to();
             dependsOnEnd[i] = search.patterns().get(i).dependsOnEnd();
         }
-        scanner = matcher.scanner(); // last: nobody would close it
+        scanner = matcher.scanner(); // created last: nothing would close it if a later statement threw
     }
 
-    /** The next packet is another. */
+    /** Forgets the hits of the current packet; call before another packet is scanned. */
     void reset() {
         if (scanned) {
             hits.clear();
@@ -49,7 +49,7 @@ final class FieldScan implements AutoCloseable {
         }
     }
 
-    /** Scans {@code packet} unless that has been done. */
+    /** Scans {@code packet} unless this was done since the last {@link #reset}. */
     FieldScan of(QueuedPacket packet, PacketView view) {
         if (!scanned) {
             if (field == Field.PACKET) {
@@ -65,7 +65,10 @@ final class FieldScan implements AutoCloseable {
         return this;
     }
 
-    /** Scans a field of {@code original} bytes, of which there are {@code length} from {@code offset} on. */
+    /**
+     * Scans a field that is {@code original} bytes long, of which {@code length} bytes were captured, at {@code
+     * offset}.
+     */
     private void scan(ByteBuf buffer, int offset, int length, int original) {
         scanned = true;
         int start = Math.min(from, length);
@@ -74,16 +77,13 @@ final class FieldScan implements AutoCloseable {
         scanner.scan(buffer, offset + start, this.length, hits);
     }
 
-    /** What was found; null where bytes that were not copied to us could hold more. */
+    /** The patterns found; null if bytes that were not captured could add more. */
     @Nullable
     Hits hits() {
         return length >= original ? hits : null;
     }
 
-    /**
-     * OPEN if bytes that were not copied to us could add a hit of {@code pattern}, or turn one that was found into
-     * none.
-     */
+    /** OPEN if bytes that were not captured could add a hit of {@code pattern}, or turn one found into none. */
     Truth hit(int pattern) {
         boolean isCut = length < original;
         if (isCut && dependsOnEnd[pattern]) {

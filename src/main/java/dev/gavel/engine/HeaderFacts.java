@@ -10,7 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the queue and the headers tell of a packet: a row for each field of theirs. Of one thread. */
+/** The fields of a packet that come from its queue metadata and its headers. Belongs to one thread. */
 final class HeaderFacts {
     private final DeviceNames devices;
     private PacketView view = new PacketView();
@@ -20,7 +20,7 @@ final class HeaderFacts {
         this.devices = devices;
     }
 
-    /** The facts are those of {@code packet} from now on, whose headers {@code view} has decoded. */
+    /** From now on answers for {@code packet}, whose headers {@code view} has decoded. */
     void of(QueuedPacket packet, PacketView view) {
         this.packet = packet;
         this.view = view;
@@ -34,10 +34,10 @@ final class HeaderFacts {
         return view;
     }
 
-    /** As {@link Facts#number}. */
+    /** See {@link Facts#number}. */
     long number(Field field) {
         return switch (field) {
-            case QUEUE -> packet.queueNumber(); // absent where a capture does not tell
+            case QUEUE -> packet.queueNumber(); // absent in captures that do not record it
             case HOOK -> hook();
             case IN_IFACE -> presence(devices.name(packet.inDevice()));
             case OUT_IFACE -> presence(devices.name(packet.outDevice()));
@@ -83,7 +83,7 @@ final class HeaderFacts {
         return value ? 1 : 0;
     }
 
-    /** As {@link Facts#addressHigh}. */
+    /** See {@link Facts#addressHigh}. */
     long addressHigh(Field field) {
         return switch (field) {
             case IP_SRC -> view.sourceHigh();
@@ -92,7 +92,7 @@ final class HeaderFacts {
         };
     }
 
-    /** As {@link Facts#addressLow}. */
+    /** See {@link Facts#addressLow}. */
     long addressLow(Field field) {
         return switch (field) {
             case IP_SRC -> view.sourceLow();
@@ -101,7 +101,7 @@ final class HeaderFacts {
         };
     }
 
-    /** As {@link Facts#text}. */
+    /** See {@link Facts#text}. */
     String text(Field field) {
         return switch (field) {
             case IN_IFACE -> name(packet.inDevice());
@@ -114,7 +114,7 @@ final class HeaderFacts {
         return Objects.requireNonNullElse(devices.name(device), "");
     }
 
-    /** For a mistake of ours: the field has no answer of its kind. */
+    /** The exception for a bug of ours: {@code method} was called for a field that has no such value. */
     static IllegalArgumentException unanswered(String method, Field field) {
         return new IllegalArgumentException("no " + method + " of field " + field.word() + " in the engine's facts");
     }

@@ -23,7 +23,7 @@ public class Inspector implements AutoCloseable {
     private final InspectorCounters counters = new InspectorCounters();
     private final Evaluation evaluation = new Evaluation();
     private Engine engine;
-    private boolean policiesAsked; // of the packet inspected last
+    private boolean policiesAsked; // about the packet inspected last
 
     /** An inspector that judges with {@code engine} first. */
     public Inspector(Engine engine, DeviceNames devices) {
@@ -32,7 +32,7 @@ public class Inspector implements AutoCloseable {
         counters.use(engine.program());
     }
 
-    /** Judges with {@code next} from now on; does nothing if it does so already. If it throws, it judges as before. */
+    /** Judges with {@code next} from now on. If this throws, the inspector keeps its current engine. */
     public final void use(Engine next) {
         if (next != engine) {
             facts.use(next);
@@ -41,7 +41,7 @@ public class Inspector implements AutoCloseable {
         }
     }
 
-    /** Judges {@code packet} and says what shall happen to it in {@code ruling}. */
+    /** Judges {@code packet} and writes the verdict and its reason to {@code ruling}. */
     public void inspect(QueuedPacket packet, Ruling ruling) {
         ruling.by(engine.generation());
         policiesAsked = false;
@@ -60,21 +60,21 @@ public class Inspector implements AutoCloseable {
     }
 
     /**
-     * What the policies asked of {@code packet}, which was inspected last with {@code ruling}; empty where they were
-     * not asked.
+     * The guards, rules and defaults evaluated for {@code packet}, which must be the packet inspected last. Empty if
+     * the policies were not evaluated.
      */
     public final List<Visit> explain(QueuedPacket packet, Ruling ruling) {
         return policiesAsked ? engine.program().explain(packet.queueNumber(), facts, evaluation.findings()) : List.of();
     }
 
-    /** The generation that judges. */
+    /** The generation that the inspector currently judges with. */
     public final Engine engine() {
         return engine;
     }
 
     private void judgeUnknown(QueuedPacket packet, Ruling ruling) {
         if (packet.capturedLength() == 0) {
-            malformed(Layer.IP, ruling); // a packet without a byte is not known to be harmless
+            malformed(Layer.IP, ruling); // nothing shows that a packet without a byte is harmless
         } else {
             ruling.set(Verdict.ACCEPT, Reason.NOT_IP);
         }
@@ -95,7 +95,8 @@ public class Inspector implements AutoCloseable {
         policiesAsked = true;
         engine.program().judge(packet.queueNumber(), facts, evaluation);
         Findings found = evaluation.findings();
-        if (found.isOpen() && !found.verdict().blocks()) { // open: only where bytes were not copied to us
+        // a rule is open only if bytes of the packet were not captured
+        if (found.isOpen() && !found.verdict().blocks()) {
             ruling.set(engine.settings().truncated(), Reason.TRUNCATED);
             return;
         }
@@ -127,7 +128,7 @@ public class Inspector implements AutoCloseable {
         return counters;
     }
 
-    /** Gives back what it has of its engine. */
+    /** Frees the scanners; the engine itself stays open. */
     @Override
     public final void close() {
         facts.close();

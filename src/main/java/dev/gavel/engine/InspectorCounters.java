@@ -14,7 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What one inspector has counted. Written by its thread, read by any; counts of a rule end with the rule. */
+/**
+ * The counters of one inspector. Written by the inspector's thread, read by any. A rule's counter is dropped when a
+ * reload removes the rule.
+ */
 public final class InspectorCounters {
     private final Map<String, Counter> matchesByRule = new ConcurrentHashMap<>();
     private final Map<String, Map<Verdict.Kind, Map<Verdict.Kind, Counter>>> shadowVerdicts = new ConcurrentHashMap<>();
@@ -27,13 +30,17 @@ public final class InspectorCounters {
         }
     }
 
-    /** Rule indexes mean the rules of {@code program} from now on. */
+    /**
+     * From now on {@link Rule#index} refers to the rules of {@code program}. Rules that keep their path and mode keep
+     * their counts.
+     */
     void use(Program program) {
         List<String> keys = program.rules().stream().map(InspectorCounters::key).toList();
         matches = keys.stream()
                 .map(key -> matchesByRule.computeIfAbsent(key, name -> new Counter()))
                 .toArray(Counter[]::new);
-        matchesByRule.keySet().retainAll(Set.copyOf(keys)); // or reloads that rename rules would fill the heap
+        // otherwise each reload that renames rules would leak counters
+        matchesByRule.keySet().retainAll(Set.copyOf(keys));
         program.shadowPolicies().forEach(policy -> shadowVerdicts.computeIfAbsent(policy, InspectorCounters::counters));
         shadowVerdicts.keySet().retainAll(Set.copyOf(program.shadowPolicies()));
     }
@@ -58,7 +65,9 @@ public final class InspectorCounters {
         return counters;
     }
 
-    /** A packet that got {@code actual} would have got the verdict of {@code shadow}. */
+    /**
+     * Counts a packet that got {@code actual} but would have got the verdict of {@code shadow} if that were enforced.
+     */
     void wouldHave(Shadow shadow, Verdict actual) {
         Verdict verdict = Objects.requireNonNull(shadow.verdict());
         var counters = Objects.requireNonNull(shadowVerdicts.get(shadow.policy()));
@@ -70,16 +79,16 @@ public final class InspectorCounters {
         counter(layer).increment();
     }
 
-    /** Packets that have met {@code rule}, counted over reloads as long as the rule is there. */
+    /** Packets that matched {@code rule}; the count survives a reload if the rule is kept. */
     public long matches(Rule rule) {
         Counter counter = matchesByRule.get(key(rule));
         return counter == null ? 0 : counter.value();
     }
 
     /**
-     * Packet counts of {@code policy} keyed by [verdict that its rules and default in shadow mode would have given,
-     * verdict that the policies gave, before it is rewritten for its queue], zeros included. They go on over reloads as
-     * long as the policy is there. Empty until the inspector knows the policy.
+     * Packet counts of {@code policy}, keyed by two words: the verdict that its rules and default in shadow mode would
+     * have given, and the verdict that the policies gave, before it is rewritten for the queue. Zeros are included. The
+     * counts survive a reload if the policy is kept. Empty if the current program has no such shadow policy.
      */
     public Map<List<String>, Long> shadowVerdicts(String policy) {
         Map<List<String>, Long> counts = new LinkedHashMap<>();
@@ -90,7 +99,7 @@ public final class InspectorCounters {
         return counts;
     }
 
-    /** Packets whose headers lie or are cut off, by the word of the layer. */
+    /** Packets with inconsistent or incomplete headers, by the {@link Layer#word} of the header at fault. */
     public Map<String, Long> malformedPackets() {
         Map<String, Long> counts = new LinkedHashMap<>();
         malformed.forEach((layer, counter) -> counts.put(layer.word(), counter.value()));

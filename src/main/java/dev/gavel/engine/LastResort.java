@@ -9,22 +9,28 @@ import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 
 /**
- * Says what happens to packets that are not judged: the first policy with an {@code overload} of its own whose guard is
- * true, else the daemon. Looks at headers only, and only if there is such a policy; decodes them for itself, since the
- * thread that owns the packet may be decoding them in its slot. Used by one thread at a time; allocates nothing.
+ * Decides the verdict of packets that could not be judged, or not in time. The first policy with its own {@code
+ * overload} verdict and a true guard decides, otherwise the daemon's setting. Reads headers only, and only if there is
+ * such a policy. Decodes them into its own view, because the thread that owns the packet may be decoding them in the
+ * slot at the same time. Used by one thread at a time; allocates nothing.
  */
 public final class LastResort {
     private final Verdict otherwise;
     private final PacketView view = new PacketView();
     private final PacketFacts headers;
 
-    /** {@code otherwise} is the daemon's verdict, {@code devices} are those of the packets' source. */
+    /**
+     * {@code otherwise} is the verdict if no policy decides; {@code devices} names the devices of the packets' source.
+     */
     public LastResort(Verdict otherwise, DeviceNames devices) {
         this.otherwise = otherwise;
         headers = PacketFacts.ofHeaders(devices);
     }
 
-    /** Says in {@code ruling} what happens to {@code packet} and why; an accept is sent the way its queue asks for. */
+    /**
+     * Writes the verdict of {@code packet} and {@code reason} to {@code ruling}; an accept is sent as the queue
+     * requires.
+     */
     public void decide(Engine engine, QueuedPacket packet, Reason reason, Ruling ruling) {
         ruling.by(engine.generation());
         if (engine.isOwn(packet)) {
@@ -48,7 +54,8 @@ public final class LastResort {
                 }
             }
         } catch (RuntimeException e) {
-            ruling.set(otherwise, reason); // perhaps for the same cause as the inspector, which was reported
+            // not logged: the inspector probably failed for the same cause, and that was logged
+            ruling.set(otherwise, reason);
         }
     }
 

@@ -12,10 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of one decoded packet, by where they come from: {@link HeaderFacts}, and a {@link FieldScan} for each
- * search. Facts of flows and applications will stand beside these. The only implementation of {@link Facts} in the
- * daemon, and final, so that the JIT inlines what a program asks. Belongs to the thread that judges; allocates nothing
- * for a packet.
+ * The facts of one decoded packet: {@link HeaderFacts} for its headers, and a {@link FieldScan} for each search. The
+ * only implementation of {@link Facts} in the daemon, and final, so that the JIT can inline its methods into the
+ * program. Belongs to the judging thread; allocates nothing for a packet.
  */
 final class PacketFacts implements Facts, AutoCloseable {
     private final HeaderFacts headers;
@@ -30,12 +29,15 @@ final class PacketFacts implements Facts, AutoCloseable {
         this.scans = scans;
     }
 
-    /** Facts that know of no patterns, and must not be asked for any. */
+    /** Facts from headers only; asking them for a pattern is a bug. */
     static PacketFacts ofHeaders(DeviceNames devices) {
         return new PacketFacts(devices, new FieldScan[0]);
     }
 
-    /** Searches with {@code engine} from now on; if that cannot be made ready, as before. */
+    /**
+     * Uses the matchers of {@code engine} from now on. If its scanners cannot be created, this throws and the facts
+     * keep the old ones.
+     */
     void use(Engine engine) {
         FieldScan[] next = scans(engine);
         close();
@@ -60,7 +62,7 @@ final class PacketFacts implements Facts, AutoCloseable {
         }
     }
 
-    /** The facts are those of {@code packet} from now on, whose headers {@code view} has decoded. */
+    /** From now on answers for {@code packet}, whose headers {@code view} has decoded. */
     void of(QueuedPacket packet, PacketView view) {
         headers.of(packet, view);
         for (FieldScan scan : scans) {
@@ -112,6 +114,6 @@ final class PacketFacts implements Facts, AutoCloseable {
         for (FieldScan scan : scans) {
             scan.close();
         }
-        scans = new FieldScan[0]; // what closes a dead thread's inspector may come twice
+        scans = new FieldScan[0]; // the inspector of a thread that died may be closed twice
     }
 }

@@ -9,9 +9,12 @@ import dev.gavel.queue.Reason;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@link Inspector} says of one packet. One instance a thread, filled anew for each packet: never keep it. */
+/**
+ * The verdict of an {@link Inspector} on one packet, and the reason. Each thread reuses one instance for every packet:
+ * never keep a reference.
+ */
 public final class Ruling implements Decision {
-    private Findings findings = Findings.NONE; // the inspector's
+    private Findings findings = Findings.NONE; // owned by the inspector, which overwrites them for its next packet
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
     private int generation;
@@ -20,7 +23,10 @@ public final class Ruling implements Decision {
     private int mark;
     private int changedMask;
 
-    /** Without the policies, which were not asked or could not answer; the packet's mark stays as it is. */
+    /**
+     * Sets a verdict that does not come from the policies, because they were not evaluated or could not answer. The
+     * packet's mark stays as it is.
+     */
     public void set(Verdict verdict, Reason reason) {
         this.verdict = verdict;
         this.reason = reason;
@@ -30,18 +36,18 @@ public final class Ruling implements Decision {
         overload = null;
     }
 
-    /** As {@code own} says, instead of the policies, which could not judge. */
+    /** Sets the overload verdict {@code own} of a policy that could not judge the packet. */
     void set(OverloadVerdict own, Reason reason) {
         set(own.verdict(), reason);
         overload = own.policy();
     }
 
-    /** The generation that judges the packet. */
+    /** Sets the generation that judges the packet. */
     void by(int generation) {
         this.generation = generation;
     }
 
-    /** As {@code found} says, for a packet whose mark is {@code old}. */
+    /** Copies the verdict and mark from {@code found}; {@code old} is the packet's current mark. */
     void set(Findings found, int old) {
         findings = found;
         verdict = found.verdict();
@@ -53,7 +59,8 @@ public final class Ruling implements Decision {
     }
 
     /**
-     * An accept is sent in another way: as {@code verdict}, with bits {@code mask} of the mark set to {@code value}.
+     * Replaces an accept by {@code verdict}, with bits {@code mask} of the mark set to {@code value}; {@code old} is
+     * the packet's current mark.
      */
     void acceptAs(Verdict verdict, int value, int mask, int old) {
         this.verdict = verdict;
@@ -100,7 +107,8 @@ public final class Ruling implements Decision {
     }
 
     /**
-     * What the policies found, until the next packet is inspected; empty if they were not asked or could not answer.
+     * What the policies found, valid until the next packet is inspected; empty if they were not evaluated or could not
+     * answer.
      */
     public Findings findings() {
         return findings;
@@ -112,8 +120,8 @@ public final class Ruling implements Decision {
     }
 
     /**
-     * The policy whose rule, default or overload decided; null for the daemon's default, and where no policy was
-     * asked.
+     * The policy whose rule, default or overload decided; null if the daemon's default decided or no policy was
+     * evaluated.
      */
     public @Nullable String policy() {
         return overload == null ? findings.policy() : overload;

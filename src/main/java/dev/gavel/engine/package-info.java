@@ -1,7 +1,7 @@
 /**
- * Judges one packet with one generation of policies: decodes it, asks the policies, and says verdict and reason. An
- * {@link dev.gavel.engine.Inspector} belongs to one thread and shares nothing but the immutable generation. Who holds
- * which copy of a verdict says {@code dev.gavel.pipeline}.
+ * Judges one packet with one generation of policies: decodes it, evaluates the policies, and returns a verdict and its
+ * reason. An {@link dev.gavel.engine.Inspector} belongs to one thread and shares nothing but the immutable generation.
+ * See {@code dev.gavel.pipeline} for the copies of a verdict and their owners.
  */
 @NullMarked
 package dev.gavel.engine;

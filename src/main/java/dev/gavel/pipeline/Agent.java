@@ -3,8 +3,8 @@ package dev.gavel.pipeline;
 import dev.gavel.counters.Counter;
 
 /**
- * One thread of the pipeline: turns until it is told to stop. An {@link Error} ends the thread after its packets were
- * answered, and another takes its place; any other throwable that escapes a turn is the end of the pipeline.
+ * One thread of the pipeline, which calls {@link #turn} until it is stopped. If a turn ends in an {@link Error}, {@link
+ * #recover} answers the packets held and a new thread takes over. Any other throwable ends the pipeline.
  */
 abstract class Agent implements Runnable {
     private final String name;
@@ -25,13 +25,13 @@ abstract class Agent implements Runnable {
         return next;
     }
 
-    /** One turn; waits a bounded time if there is nothing to do. */
+    /** Does a limited amount of work; if there is none, waits a bounded time. */
     abstract void turn();
 
-    /** Whether there is still work in hand, asked when the agent is to stop. */
+    /** Whether there are packets left to handle; asked before the thread stops. */
     abstract boolean isBusy();
 
-    /** After an {@link Error}: answers the packets in hand, and makes ready for another thread. */
+    /** Called after an {@link Error}: answers the packets held, and prepares the state for a new thread. */
     abstract void recover();
 
     @Override
@@ -49,8 +49,8 @@ abstract class Agent implements Runnable {
     }
 
     /**
-     * A method of its own, since the loop around it never ends: once the JVM has thrown its compiled form away it may
-     * be interpreted for ever, but a method that is called again is compiled again.
+     * Kept apart from the loop so that the JIT can compile it again: if the JVM discards the compiled form of a loop
+     * that never ends, the loop may be interpreted for ever.
      */
     private boolean turnUnlessStopped() {
         if (stopping && !isBusy()) {
@@ -67,7 +67,8 @@ abstract class Agent implements Runnable {
             recover();
             Thread next = newThread();
             next.start();
-            thread = next; // only now: a thread that is not started yet would pass for one that has ended
+            // assigned after the start: a thread that has not started counts as ended
+            thread = next;
         } catch (RuntimeException | Error again) {
             state.failed(new IllegalStateException("thread " + name + " died and cannot be replaced", again));
         }
@@ -81,14 +82,14 @@ abstract class Agent implements Runnable {
         stopping = true;
     }
 
-    /** Waits until the thread has ended; false if it has not within {@code milliseconds}. */
+    /** Waits until the thread has ended; returns false if it is still alive after {@code milliseconds}. */
     final boolean join(long milliseconds) throws InterruptedException {
         long end = System.nanoTime() + Math.max(1, milliseconds) * 1_000_000;
         Thread joined;
         do {
             joined = thread;
             joined.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
-        } while (joined != thread && System.nanoTime() - end < 0); // it died, and another took its place
+        } while (joined != thread && System.nanoTime() - end < 0); // the thread died and was replaced
         return !joined.isAlive();
     }
 
@@ -104,7 +105,7 @@ abstract class Agent implements Runnable {
         return name;
     }
 
-    /** How often this thread has turned: a thread that does not turn for seconds hangs. */
+    /** Number of completed turns; a thread whose count stands still for seconds hangs. */
     final long turns() {
         return turns.value();
     }

@@ -9,7 +9,10 @@ import dev.gavel.queue.VerdictSink;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a packet shall be answered: kept from its judgement until its verdict is sent. Reused for ever. */
+/**
+ * A packet's verdict with everything to report about it, kept from judgement until the verdict is sent. Reused for
+ * later packets.
+ */
 final class Answer implements Decision {
     private Verdict verdict = Verdict.DROP;
     private Reason reason = Reason.ERROR;
@@ -22,7 +25,7 @@ final class Answer implements Decision {
     private Alert[] alerts = new Alert[0];
     private int alertCount;
 
-    /** As {@code ruling} says; {@code cause} is why the packet was not judged, null if it was. */
+    /** Copies {@code ruling}; {@code cause} is the reason why the packet was not judged, or null if it was. */
     void set(Ruling ruling, @Nullable OverloadCause cause) {
         verdict = ruling.verdict();
         reason = ruling.reason();
@@ -34,7 +37,8 @@ final class Answer implements Decision {
         generation = ruling.generation();
         alertCount = ruling.alertCount();
         if (alertCount > alerts.length) {
-            alerts = Arrays.copyOf(alerts, alertCount); // once, for the most alerts of a packet
+            // rare: the array grows only when a packet has more alerts than any before
+            alerts = Arrays.copyOf(alerts, alertCount);
         }
         for (int i = 0; i < alertCount; i++) {
             alerts[i] = ruling.alert(i);
@@ -56,7 +60,7 @@ final class Answer implements Decision {
         return cause;
     }
 
-    /** The policy that decided; null for the daemon's default or overload. */
+    /** The policy that decided; null if the daemon's default or its overload verdict did. */
     @Nullable
     String policy() {
         return policy;

@@ -7,29 +7,31 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
 
 /**
- * The slots of one reader: a stack of free ones, and the batch received last. A turn offers free slots to the source,
- * takes those that got a packet off the stack, then places the packets one after the other: in lanes, or, if they are
- * answered at once, on the stack again. A slot that was placed in a lane comes back when its verdict is sent.
+ * The slots of one reader: a stack of free slots, and the batch of packets received last. In each turn the reader
+ * offers free slots to the source and takes the filled ones off the stack. It then places the packets one by one: in a
+ * lane, or back on the stack if they are answered at once. A slot placed in a lane comes back after its verdict is
+ * sent.
  *
- * <p>Belongs to the thread that holds the reader's lease.
+ * <p>Used only by the thread that holds the reader's lease.
  */
 final class Batch {
-    /** Packets in one batch at most. */
+    /** Maximum number of packets in a batch. */
     static final int CAPACITY = 64;
 
     /** Room for the longest payload that netlink can carry, 65,531 bytes, and all attributes before it. */
     private static final int SLOT_BYTES = 66 * 1024;
 
     private final ByteBuf memory;
-    private final QueuedPacket[] free; // a stack: the slots used last, whose memory is in the caches, are taken first
+    // a stack: the slot used last is taken first, since its memory is still in the CPU cache
+    private final QueuedPacket[] free;
     private int freeCount;
 
     private final QueuedPacket[] packets = new QueuedPacket[CAPACITY];
-    private int offered; // slots at the start of packets, all of them free
-    private int received; // packets at the start of packets, whose slots are free no more
-    private int placed; // the first of those received, which the reader has passed on
+    private int offered; // number of slots at the start of packets that are offered to the source
+    private int received; // number of packets received, from the start of packets
+    private int placed; // how many of the packets received the reader has placed
 
-    /** A batch over {@code slots} slots, all free, whose flows are hashed by {@code hash}. */
+    /** Allocates {@code slots} slots, all free; {@code hash} computes the flow hash of their packets. */
     Batch(int slots, FlowHash hash) {
         memory = PooledByteBufAllocator.DEFAULT.directBuffer(slots * SLOT_BYTES);
         free = new QueuedPacket[slots];
@@ -43,10 +45,10 @@ final class Batch {
     }
 
     /**
-     * Begins a new batch: free slots, as many as a batch may have, stand at the start of {@link #packets}. Only when
-     * the batch before is placed.
+     * Begins a new batch: puts up to {@link #CAPACITY} free slots at the start of {@link #packets}. Call only after all
+     * packets of the previous batch are placed.
      *
-     * @return how many
+     * @return the number of slots offered
      */
     int offer() {
         offered = Math.min(freeCount, CAPACITY);
@@ -56,7 +58,10 @@ final class Batch {
         return offered;
     }
 
-    /** A source has filled the first {@code count} of the slots offered, perhaps in another order; negative: none. */
+    /**
+     * Records that a source has filled the first {@code count} of the offered slots and may have reordered them. A
+     * negative {@code count} means none.
+     */
     void receive(int count) {
         received = Math.max(0, count);
         placed = 0;
@@ -66,53 +71,52 @@ final class Batch {
         freeCount -= received;
     }
 
-    /** The slots offered, then the packets received; the same array each time. */
+    /** Before {@link #receive} the slots offered, afterwards the packets received. Always the same array. */
     QueuedPacket[] packets() {
         return packets;
     }
 
-    /** How many packets were received. */
     int received() {
         return received;
     }
 
-    /** How many of the packets received are placed: the index in {@link #packets} of the next one. */
+    /** How many of the packets received are placed; also the index of the next packet in {@link #packets}. */
     int placed() {
         return placed;
     }
 
-    /** Whether a packet received is not placed. */
+    /** Whether a packet of this batch is still to be placed. */
     boolean hasNext() {
         return placed < received;
     }
 
-    /** The oldest packet received that is not placed. Only if there is one. */
+    /** The oldest packet of this batch that is not placed. Call only if {@link #hasNext}. */
     QueuedPacket next() {
         return packets[placed];
     }
 
-    /** The next packet is in a lane. */
+    /** Marks the next packet as placed in a lane. */
     void place() {
         placed++;
     }
 
-    /** The next packet is answered, and in no lane: its slot is free. */
+    /** Marks the next packet as placed and frees its slot: it was answered without entering a lane. */
     void giveBackNext() {
         giveBack(packets[placed]);
         placed++;
     }
 
-    /** The verdict of a packet that was placed in a lane is sent: {@code slot} is free. */
+    /** Frees {@code slot}, which was in a lane and whose verdict is sent. */
     void giveBack(QueuedPacket slot) {
         free[freeCount++] = slot;
     }
 
-    /** The slots that are free, the one used last at the end. */
+    /** The free slots; the last in the list was used most recently. */
     List<QueuedPacket> free() {
         return List.of(free).subList(0, freeCount);
     }
 
-    /** Gives the slots' memory back. Only when no thread uses them any more. */
+    /** Frees the memory of all slots. Call only when no thread uses them any more. */
     void release() {
         memory.release();
     }

@@ -4,13 +4,16 @@ import dev.gavel.queue.PacketSource;
 import java.time.Duration;
 import java.util.List;
 
-/** The end of a pipeline: nothing new comes in, what waits is judged, and all threads end. Used once, by one thread. */
+/**
+ * Shuts a pipeline down: stops the queues, waits until the packets held are judged, then ends all threads. Used once,
+ * by one thread.
+ */
 final class Drain {
     private static final System.Logger LOG = System.getLogger(Drain.class.getName());
     private static final long POLL_MS = 10;
     private static final int IDLE_POLLS = 25;
 
-    /** A thread that does not hang turns within a receive's 100 ms. */
+    /** Time for a thread to end. A thread that does not hang completes a turn within the 100 ms of a receive. */
     private static final long END_MS = 500;
 
     private final Wiring wiring;
@@ -21,7 +24,7 @@ final class Drain {
         this.state = state;
     }
 
-    /** Whether everything that waited was answered within {@code limit}. */
+    /** Returns whether every waiting packet was answered within {@code limit}. */
     boolean run(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean stopped = stopQueueing();
@@ -41,13 +44,16 @@ final class Drain {
         try {
             wiring.sources().forEach(PacketSource::stopQueueing);
             return true;
-        } catch (RuntimeException e) { // what waits shall be judged all the same
+        } catch (RuntimeException e) { // packets already waiting are judged all the same
             LOG.log(System.Logger.Level.ERROR, "a queue still takes packets in while it is drained", e);
             return false;
         }
     }
 
-    /** Where the kernel does not tell how many wait: until nothing was answered or held for a while. */
+    /**
+     * Waits until no packet is left. If a source cannot tell how many packets wait, the queues count as empty once
+     * nothing was answered or held for {@link #IDLE_POLLS} polls.
+     */
     private boolean awaitEmpty(long deadline) throws InterruptedException {
         int idle = 0;
         long answered = -1;
@@ -78,7 +84,10 @@ final class Drain {
         return wiring.judges().mapToInt(judge -> judge.lane().unanswered()).sum();
     }
 
-    /** False if one hangs: then nothing of what it may still use is given back. */
+    /**
+     * Ends the threads of {@code agents}; false if one hangs. Memory that such a thread may still use is then never
+     * freed.
+     */
     private static boolean end(List<? extends Agent> agents) throws InterruptedException {
         agents.forEach(Agent::stop);
         boolean ended = true;

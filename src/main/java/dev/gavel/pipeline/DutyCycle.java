@@ -6,7 +6,10 @@ import dev.gavel.engine.Inspector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a thread that judges needs: its inspector, and a judge for each queue whose packets come to it. */
+/**
+ * The work of one judging thread: its inspector, and one judge for each queue whose packets this thread handles.
+ * Methods belong to that thread unless they say otherwise.
+ */
 final class DutyCycle {
     private static final System.Logger LOG = System.getLogger(DutyCycle.class.getName());
     private static final long RETRY_NS = 1_000_000_000;
@@ -24,14 +27,14 @@ final class DutyCycle {
         inspector = state.settings().inspectors().get();
     }
 
-    /** Judges what the lanes hold, a batch each, with the generation in force; returns how many packets. */
+    /** Judges up to one batch from each lane, with the engine in force; returns the number of packets judged. */
     int judge() {
         long start = System.nanoTime();
         if (start - retryNs >= 0) {
             use(state.engine(), start);
         }
         int count = 0;
-        for (int i = 0; i < judges.size(); i++) { // an iterator would be an object a turn
+        for (int i = 0; i < judges.size(); i++) { // an iterator would allocate an object in each turn
             count += judges.get(i).judge(inspector);
         }
         if (count > 0) {
@@ -40,7 +43,10 @@ final class DutyCycle {
         return count;
     }
 
-    /** A thread that cannot make a generation ready judges on with the one that it has, and tries again later. */
+    /**
+     * Switches to {@code engine}. If that fails, the thread goes on with its current engine and tries again after
+     * {@link #RETRY_NS}.
+     */
     private void use(Engine engine, long now) {
         try {
             inspector.use(engine);
@@ -55,12 +61,12 @@ final class DutyCycle {
         }
     }
 
-    /** Packets that wait or whose verdict is not sent. */
+    /** Whether any lane holds a packet that is unjudged or whose verdict is not sent. */
     boolean isBusy() {
         return held() > 0;
     }
 
-    /** Answers all held packets unjudged, and starts again with a new inspector. */
+    /** Answers all held packets without judging them, and replaces the inspector. */
     void recover() {
         judges.forEach(judge -> judge.giveUpHeld(inspector));
         inspector.close();
@@ -68,19 +74,20 @@ final class DutyCycle {
     }
 
     /**
-     * Whether this thread judges with a newer generation than {@code old}, and so never with that again. Any thread.
+     * Whether this thread has switched to an engine newer than {@code old}, and so will never use {@code old} again.
+     * Any thread.
      */
     boolean isBeyond(Engine old) {
         Engine now = used;
         return now != null && now.generation() > old.generation();
     }
 
-    /** To be called when this thread has ended. */
+    /** Frees the inspector. Call only after this thread has ended. */
     void close() {
         inspector.close();
     }
 
-    /** Packets in all lanes. Any thread. */
+    /** Number of packets held in all lanes. Any thread. */
     int held() {
         int held = 0;
         for (int i = 0; i < judges.size(); i++) {
@@ -89,7 +96,7 @@ final class DutyCycle {
         return held;
     }
 
-    /** Time spent with judging, in nanoseconds. Any thread. */
+    /** Time spent judging, in nanoseconds. Any thread. */
     long busyNs() {
         return busyNs.value();
     }

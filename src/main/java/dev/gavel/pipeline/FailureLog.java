@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Logs failures that do not stop the pipeline, at most one a second of each kind: hostile packets cannot flood the log,
- * and one kind cannot hide another. A pipeline has one; any thread may report.
+ * Logs failures that do not stop the pipeline, at most once a second for each kind, so that hostile packets cannot
+ * flood the log and one kind cannot hide another. Each pipeline has one instance; any thread may report.
  */
 final class FailureLog {
     private static final System.Logger LOG = System.getLogger(FailureLog.class.getName());
     private static final long INTERVAL_NS = 1_000_000_000L;
 
-    /** What has failed, and what that means for packets. */
+    /** The part that failed; the message also says what becomes of the packets. */
     enum Kind {
         JUDGEMENT("a packet could not be judged; it gets the verdict of overload"),
         LISTENER("what hears of verdicts, such as events, has failed; the packet's verdict was sent before"),
@@ -44,7 +44,7 @@ final class FailureLog {
         }
     }
 
-    /** Logs that {@code what} has failed by {@code failure}, unless that was logged within the last second. */
+    /** Logs {@code failure} of {@code what}, unless one of the same kind was logged within the last second. */
     void report(Kind what, Throwable failure) {
         AtomicLong nextOfKind = Objects.requireNonNull(nextNs.get(what));
         long now = clock.getAsLong();

@@ -4,15 +4,13 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Answers packets that are past their deadline in place of the thread that holds them. Depends on no other thread: it
- * inspects nothing but headers, and waits for nobody.
+ * Answers packets that are past their deadline when the thread that holds them is too slow or hangs. Reads only their
+ * headers and never waits for another thread, so it cannot hang with it.
  */
 final class Guardian extends Agent {
     private static final long TICK_NS = 5_000_000;
 
-    /**
-     * A turn that is later than this was held up by the whole virtual machine: no thread is to blame, and it is over.
-     */
+    /** A turn that starts later than this means that the whole virtual machine was paused: no thread is to blame. */
     private static final long STOP_NS = 20_000_000;
 
     private final long deadlineNs;
@@ -48,11 +46,14 @@ final class Guardian extends Agent {
             hasMore |= readers.get(i).relieve();
         }
         if (hasMore) {
-            lookedNs = System.nanoTime(); // that took time, but we did not stand still
+            lookedNs = System.nanoTime(); // relieving took time, which must not be mistaken for a pause
         }
     }
 
-    /** {@code nowNs}, less the time of stand-stills for as long as packets received before them may wait. */
+    /**
+     * {@code nowNs} minus the pauses of the virtual machine. A pause is subtracted for {@link #deadlineNs} after it
+     * ended, as long as packets received before it may still wait.
+     */
     long counted(long nowNs) {
         long late = nowNs - lookedNs - tickNs;
         lookedNs = nowNs;
@@ -73,6 +74,6 @@ final class Guardian extends Agent {
 
     @Override
     void recover() {
-        // holds nothing
+        // the guardian holds no packets
     }
 }

@@ -16,29 +16,35 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes packets of one queue out of its lane, has them inspected, and sends their verdicts in the same order. Belongs
- * to the thread that judges, a worker or the reader itself; when that is overdue, {@link StandIn} sends in its place.
+ * Takes packets of one queue out of a lane, has them inspected, and sends their verdicts in the same order. Belongs to
+ * the judging thread, which is a worker or the reader itself. While that thread is overdue, {@link StandIn} sends
+ * verdicts instead.
  */
 final class Judge {
-    /** Packets judged before their verdicts are sent. */
+    /** Maximum number of packets judged before their verdicts are sent. */
     private static final int BATCH = VerdictSink.CAPACITY;
 
-    /** Bytes judged before their verdicts are sent: no super-packet shall wait for more than three others. */
+    /**
+     * Number of judged bytes after which verdicts are sent, so that a super-packet of 64 KiB waits for at most three
+     * others.
+     */
     private static final int BATCH_BYTES = 256 * 1024;
 
     private final Lane lane;
-    private final VerdictSink sink; // only with the lane's lease
+    private final VerdictSink sink; // used only while holding the lane's lease
     private final Rejector rejector;
     private final LastResort lastResort;
     private final VerdictListener listener;
     private final FailureLog failures;
     private final VerdictCounters counters = new VerdictCounters();
     private final Ruling ruling = new Ruling();
-    private final Answer[] answers = new Answer[BATCH]; // of the packets judged and not yet sent, the oldest first
+    private final Answer[] answers = new Answer[BATCH]; // for the packets judged but not yet sent, oldest first
     private int unsentBytes;
     private final StandIn standIn;
 
-    /** A judge of what is in {@code lane}. {@code devices} makes names for one thread each time. */
+    /**
+     * A judge of the packets in {@code lane}. Each call of {@code devices} returns an instance for use by one thread.
+     */
     Judge(Lane lane, VerdictSink sink, Supplier<DeviceNames> devices, VerdictListener listener, PipelineState state) {
         this.lane = lane;
         this.sink = sink;
@@ -50,7 +56,7 @@ final class Judge {
         standIn = new StandIn(lane, sink, devices.get(), state);
     }
 
-    /** Judges up to a batch of what is in the lane; returns how many. */
+    /** Judges up to one batch of packets from the lane; returns how many. */
     int judge(Inspector inspector) {
         int count = 0;
         QueuedPacket packet = next();
@@ -63,7 +69,10 @@ final class Judge {
         return count;
     }
 
-    /** Null if there is none, or if the stand-in answers in this lane: {@link #send} then takes the lane back. */
+    /**
+     * The next packet to judge. Null if there is none, or if the stand-in answers this lane; {@link #send} then takes
+     * the lane back.
+     */
     private @Nullable QueuedPacket next() {
         return lane.isOverruled() ? null : lane.next();
     }
@@ -99,16 +108,16 @@ final class Judge {
         unsentBytes = 0;
         try {
             report(late, unsent);
-        } finally { // also after an Error: their verdicts are sent
+        } finally { // also after an Error, because the verdicts are sent already
             lane.release();
         }
     }
 
-    /** Sends what the stand-in has not sent already; returns how many of the oldest packets it has answered. */
+    /** Sends the verdicts that the stand-in has not sent; returns how many of the oldest packets it had answered. */
     private int sendUnlessAnswered(int unsent) {
         lane.lease().take();
         try {
-            sink.clear(); // what a thread that died has added and not sent
+            sink.clear(); // drops verdicts that a thread added before it died
             int late = lane.comeBack();
             for (int i = late; i < unsent; i++) {
                 answers[i].addTo(sink, lane.judgedAt(i).packetId());
@@ -122,15 +131,17 @@ final class Judge {
     }
 
     /**
-     * Counts and tells of packets {@code from} to {@code to}-1 of those judged. Only after their verdicts are sent: a
-     * reset must not overtake an earlier packet of its flow, such as the last one of the handshake.
+     * Counts the judged packets {@code from} to {@code to}-1, then passes them to the listener and the rejector. Call
+     * only after their verdicts are sent: a reset must not overtake an earlier packet of the flow, such as the last
+     * packet of the handshake.
      */
     private void report(int from, int to) {
         if (from < to) {
             counters.batch.record(to - from);
         }
         long now = System.nanoTime();
-        for (int i = from; i < to; i++) { // all of them first: what follows may end in an Error
+        // counts all packets first, because the listener or the rejector may throw an Error
+        for (int i = from; i < to; i++) {
             counters.count(answers[i], now - lane.judgedAt(i).receivedNs());
         }
         for (int i = from; i < to; i++) {
@@ -138,7 +149,10 @@ final class Judge {
         }
     }
 
-    /** The verdict is sent: a listener that throws ends nothing, nor does it keep the packet's ends from being told. */
+    /**
+     * Calls the listener and, for a reject, the rejector. The verdict is sent already, so a listener that throws is
+     * only logged and the rejector still runs.
+     */
     private void tell(QueuedPacket packet, Answer answer) {
         try {
             listener.judged(packet, answer);
@@ -155,7 +169,7 @@ final class Judge {
         }
     }
 
-    /** Answers all that the lane holds without judging it: the thread that should have judged it has died. */
+    /** Answers every packet in the lane without judging it, because the thread that should have judged them died. */
     void giveUpHeld(Inspector inspector) {
         send();
         QueuedPacket packet = lane.next();
@@ -171,12 +185,12 @@ final class Judge {
         return lane;
     }
 
-    /** Answers in place of the judging thread while that is overdue. */
+    /** The stand-in, which answers this lane's packets while the judging thread is overdue. */
     StandIn standIn() {
         return standIn;
     }
 
-    /** What was answered: by the judging thread, and in its place. */
+    /** Verdict counters of the judging thread, then those of its stand-in. */
     List<VerdictCounters> counters() {
         return List.of(counters, standIn.counters());
     }

@@ -5,25 +5,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded ring of packets from one reader to the one thread that judges them, and back: an entry is published by the
- * reader, judged, answered, and released once its verdict is sent; then the reader takes the slot again. What stands
- * between released and published is held by the judging thread.
+ * A bounded ring of packets between one reader and the one thread that judges them. The reader publishes an entry; the
+ * judge judges it, sends its verdict and releases it; then the reader takes the slot back. Entries that are published
+ * but not released are held by the judging thread.
  *
- * <p>Cursors only grow. {@code published} is the reader's, {@code judged} and {@code released} are the judge's; each is
- * read by the other side. {@code answered} belongs to the holder of the {@link #lease}: the judge, or its
- * {@link StandIn} while the judge is overdue. The judge releases nothing that is not answered, so the holder of the
- * lease may read the packets that are not.
+ * <p>Cursors only grow. The reader writes {@code published}, the judge writes {@code judged} and {@code released}, and
+ * each side reads the cursors of the other. {@code answered} is written only by the holder of the {@link #lease}: the
+ * judge, or its {@link StandIn} while the judge is overdue. The judge never releases an unanswered packet, so the
+ * holder of the lease may safely read all unanswered packets.
  */
 final class Lane {
     private final QueuedPacket[] ring;
     private final int mask;
 
     private final AtomicLong published = new AtomicLong();
-    private final AtomicLong offered = new AtomicLong(); // reader: published or about to be
-    private final AtomicLong reclaimed = new AtomicLong(); // reader: slots taken back
+    // written by the reader: packets put in, whether published yet or not
+    private final AtomicLong offered = new AtomicLong();
+    private final AtomicLong reclaimed = new AtomicLong(); // written by the reader: slots taken back
     private final AtomicLong judged = new AtomicLong(); // judge
     private final AtomicLong released = new AtomicLong();
-    private final AtomicLong answered = new AtomicLong(); // holder of the lease
+    private final AtomicLong answered = new AtomicLong(); // written by the holder of the lease
     private final Lease lease = new Lease();
     private volatile boolean overruled;
 
@@ -37,7 +38,8 @@ final class Lane {
     }
 
     /**
-     * Puts {@code packet} into the lane, not yet to be seen by the judge; false if no place is reclaimed. Reader only.
+     * Puts {@code packet} into the lane, invisible to the judge until {@link #publish}; false if the lane is full.
+     * Reader only.
      */
     boolean offer(QueuedPacket packet) {
         long next = offered.getPlain();
@@ -49,7 +51,7 @@ final class Lane {
         return true;
     }
 
-    /** Shows the judge what was offered; true if there was anything new. Reader only. */
+    /** Makes all offered packets visible to the judge; true if there were new ones. Reader only. */
     boolean publish() {
         long all = offered.getPlain();
         if (published.getPlain() == all) {
@@ -59,7 +61,7 @@ final class Lane {
         return true;
     }
 
-    /** Takes back a slot whose verdict was sent, null if there is none. Reader only. */
+    /** Takes back the slot of a released packet; null if there is none. Reader only. */
     @Nullable
     QueuedPacket reclaim() {
         long next = reclaimed.getPlain();
@@ -77,17 +79,17 @@ final class Lane {
         return next == published.getAcquire() ? null : ring[(int) next & mask];
     }
 
-    /** The packet of {@link #next} has its verdict, which is not sent yet. Judge only. */
+    /** Marks the packet of {@link #next} as judged; its verdict is not sent yet. Judge only. */
     void advance() {
         judged.setPlain(judged.getPlain() + 1);
     }
 
-    /** Packets judged but not released; {@link #judgedAt} gives them, oldest first. Judge only. */
+    /** Number of packets judged but not released, see {@link #judgedAt}. Judge only. */
     int unsent() {
         return (int) (judged.getPlain() - released.getPlain());
     }
 
-    /** Packet {@code index} of those judged but not released. Judge only. */
+    /** A packet that is judged but not released; {@code index} 0 is the oldest. Judge only. */
     QueuedPacket judgedAt(int index) {
         return ring[(int) (released.getPlain() + index) & mask];
     }
@@ -97,15 +99,16 @@ final class Lane {
         return lease;
     }
 
-    /** Whether the stand-in answers what is in this lane: the judge was overdue and has not come back. */
+    /** Whether the stand-in answers the packets of this lane: the judge was overdue and has not come back yet. */
     boolean isOverruled() {
         return overruled;
     }
 
     /**
-     * The judge goes on: packets that were answered for it are never judged. Judge only, with the lease.
+     * Ends the overrule, and skips the packets that the stand-in has answered, which are never judged. Called by the
+     * judge, which holds the lease.
      *
-     * @return how many of those judged and not released were answered for it, the oldest
+     * @return how many of the judged but unreleased packets the stand-in has answered; these are the oldest ones
      */
     int comeBack() {
         long answeredForIt = answered.getPlain();
@@ -115,51 +118,51 @@ final class Lane {
         return late;
     }
 
-    /** All that is judged is answered. Judge only, with the lease. */
+    /** Marks all judged packets as answered. Called by the judge, which holds the lease. */
     void answerJudged() {
         answered.setOpaque(judged.getPlain());
     }
 
-    /** From now on, until the judge comes back, the stand-in answers in its place. With the lease. */
+    /** Lets the stand-in answer the packets of this lane until the judge comes back. The caller holds the lease. */
     void overrule() {
         overruled = true;
     }
 
-    /** Packets without an answer. With the lease; a recent value without it. */
+    /** Number of published packets without an answer. Exact for the holder of the lease, approximate for others. */
     int unanswered() {
         long before = answered.getOpaque();
         return (int) (published.getAcquire() - before);
     }
 
-    /** Packet {@code index} of those without an answer, the oldest first. With the lease. */
+    /** A packet without an answer; {@code index} 0 is the oldest. The caller holds the lease. */
     QueuedPacket unanswered(int index) {
         return ring[(int) (answered.getPlain() + index) & mask];
     }
 
-    /** The {@code count} oldest packets without an answer have one. With the lease. */
+    /** Marks the {@code count} oldest unanswered packets as answered. The caller holds the lease. */
     void answer(int count) {
         answered.setOpaque(answered.getPlain() + count);
     }
 
-    /** The verdicts of all judged packets are sent: their slots may be reused. Judge only. */
+    /** Releases all judged packets, whose verdicts are sent, so that the reader may reuse their slots. Judge only. */
     void release() {
         released.setRelease(judged.getPlain());
     }
 
-    /** Packets held: published and not released. Any thread; a recent value. */
+    /** Number of packets published and not released. Any thread; the value may be slightly old. */
     int held() {
         long before = released.getAcquire();
         return (int) (published.getAcquire() - before);
     }
 
-    /** Age of the oldest packet held, in nanoseconds, 0 if there is none. Any thread; a recent value. */
+    /** Age of the oldest packet held, in nanoseconds; 0 if there is none. Any thread; the value may be slightly old. */
     long oldestAgeNs(long nowNs) {
         long first = released.getAcquire();
         if (first == published.getAcquire()) {
             return 0;
         }
         long receivedNs = ring[(int) first & mask].receivedNs();
-        // If it was released meanwhile the slot may hold another packet: then nothing is as old as it seems.
+        // If the packet was released meanwhile, its slot may hold a newer one, so the time read is of no use.
         return first == released.getAcquire() ? nowNs - receivedNs : 0;
     }
 }

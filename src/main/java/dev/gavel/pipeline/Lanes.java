@@ -7,40 +7,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one reader's packets go: to one lane for each worker, or to a single lane whose judge runs on the reader's own
- * thread. Belongs to the thread that holds the reader's lease.
+ * The lanes of one reader: one lane for each worker, or a single lane whose judge runs on the reader's own thread. Used
+ * only by the thread that holds the reader's lease.
  */
 final class Lanes {
     private final Judge[] judges;
     private final List<Worker> workers;
     private final @Nullable DutyCycle inline;
 
-    /** Lanes to {@code workers}; judge i runs on worker i. */
+    /** Creates one lane for each of {@code workers}; the judge with index i runs on the worker with index i. */
     Lanes(List<Judge> judges, List<Worker> workers) {
         this.judges = judges.toArray(Judge[]::new);
         this.workers = List.copyOf(workers);
         inline = null;
     }
 
-    /** The lane of {@code judge}, which {@code inline} runs on the reader's thread. */
+    /** Creates a single lane for {@code judge}, which {@code inline} runs on the reader's thread. */
     Lanes(Judge judge, DutyCycle inline) {
         judges = new Judge[] {judge};
         workers = List.of();
         this.inline = inline;
     }
 
-    /** What the reader's own thread has to judge; null if workers judge. */
+    /** The duty cycle that the reader's own thread runs; null if workers judge. */
     @Nullable
     DutyCycle inline() {
         return inline;
     }
 
-    /** The first judge: the only one where the reader's thread judges. */
+    /** The first judge; the only one if the reader's thread judges. */
     Judge first() {
         return judges[0];
     }
 
-    /** The judge of all packets of {@code packet}'s flow; what has no flow goes to the first. */
+    /** The judge of the flow that {@code packet} belongs to. Packets without a flow go to the first judge. */
     Judge judgeOf(QueuedPacket packet) {
         return judges.length == 1 ? judges[0] : judges[indexOf(packet)];
     }
@@ -49,21 +49,22 @@ final class Lanes {
         try {
             return packet.decoding() == Decoding.OK ? Integer.remainderUnsigned(packet.flowHash(), judges.length) : 0;
         } catch (RuntimeException e) {
-            return 0; // the inspector meets it again, where it costs this packet only and is counted
+            // decoding fails again in the inspector, where the failure affects only this packet and is counted
+            return 0;
         }
     }
 
-    /** Publishes what all lanes were offered, and wakes the workers that have something new. */
+    /** Publishes the offered packets of all lanes, and wakes the workers that have new ones. */
     void show() {
         for (int i = 0; i < judges.length; i++) {
             if (judges[i].lane().publish() && inline == null) {
-                VarHandle.fullFence(); // the other half is in Worker.sleep
+                VarHandle.fullFence(); // pairs with the fence in Worker.sleep
                 workers.get(i).wake();
             }
         }
     }
 
-    /** Gives {@code batch} back all slots whose verdicts are sent. */
+    /** Gives all slots whose packets are released back to {@code batch}. */
     void reclaim(Batch batch) {
         for (Judge judge : judges) {
             QueuedPacket slot = judge.lane().reclaim();

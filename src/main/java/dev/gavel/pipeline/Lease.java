@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The right to act for somebody, held by one thread at a time: what one holder has written, the next one sees. Taken
- * once a batch and rarely asked for by two threads at once; allocates nothing. Not reentrant.
+ * A lock: the right to use the state it guards, held by one thread at a time. The next holder sees all writes of the
+ * previous one. Taken about once a batch and rarely contended; allocates nothing. Not reentrant.
  */
 final class Lease {
     private static final int SPINS = 100;
@@ -13,12 +13,12 @@ final class Lease {
 
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    /** Takes it if nobody has it. */
+    /** Takes the lease if it is free; returns whether it did. */
     boolean tryTake() {
         return taken.compareAndSet(false, true);
     }
 
-    /** Takes it, and waits as long as another thread has it. */
+    /** Takes the lease, waiting until it is free. */
     void take() {
         for (int i = 0; !tryTake(); i++) {
             if (i < SPINS) {
@@ -29,7 +29,7 @@ final class Lease {
         }
     }
 
-    /** Its holder gives it back. */
+    /** Gives the lease back. Only its holder may call this. */
     void giveBack() {
         taken.setRelease(false);
     }

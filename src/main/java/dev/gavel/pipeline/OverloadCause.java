@@ -4,18 +4,18 @@ import java.util.Locale;
 
 /** Why a packet was answered without being judged: the {@code cause} of {@code gavel_overload_verdicts_total}. */
 public enum OverloadCause {
-    /** It was past its deadline. */
+    /** The packet was past its deadline. */
     DEADLINE,
-    /** In its lane it came after a packet that was past its deadline. */
+    /** The packet came after another one, in the same lane, that was past its deadline. */
     WORKER_QUEUE_FULL,
-    /** The thread that held it died. */
+    /** The thread that held the packet died. */
     WORKER_DEAD,
-    /** Its judgement ended in an exception. */
+    /** Judging the packet ended in an exception. */
     ERROR;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
-    /** As metrics write it: {@code worker_dead}. */
+    /** The name used in metrics, such as {@code worker_dead}. */
     public String word() {
         return word;
     }

@@ -12,19 +12,20 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Readers and workers between packet sources and inspectors. Every packet that a source delivers gets exactly one
- * verdict, in the order of its flow. Made, started and drained by one thread; {@link #use} may be called by any.
+ * The threads that take packets from their sources, have them judged, and send the verdicts. Every packet that a source
+ * delivers gets exactly one verdict, and packets of a flow keep their order. Created, started and drained by one
+ * thread; {@link #use} may be called by any.
  */
 public final class Pipeline {
     /**
-     * What a pipeline is made of.
+     * The configuration of a pipeline, and the factories of its parts.
      *
-     * @param workers threads that judge; 0: each reader judges what it reads
-     * @param deadlineNs what is not answered so long after it was received is answered unjudged
+     * @param workers number of judging threads; 0: each reader judges the packets it receives
+     * @param deadlineNs a packet not answered this long after it was received is answered without being judged
      * @param onFailure the verdict of a packet that could not be judged, or not in time
-     * @param inspectors makes an inspector; called once for each thread that judges, and again if that thread dies
+     * @param inspectors creates an inspector; called once for each judging thread, and again if that thread dies
      * @param rejector answers rejected packets; used by all threads
-     * @param listeners makes what hears of verdicts; called once for each thread that judges
+     * @param listeners creates a verdict listener; called once for each judging thread
      */
     public record Settings(
             int workers,
@@ -37,7 +38,7 @@ public final class Pipeline {
     private final PipelineState state;
     private final Wiring wiring;
 
-    /** A pipeline over {@code sources}, which it closes at the end; it judges with {@code engine} first. */
+    /** Creates a pipeline that reads {@code sources} and starts with {@code engine}. A drain closes the sources. */
     public Pipeline(List<PacketSource> sources, Engine engine, Settings settings) {
         state = new PipelineState(engine, settings);
         wiring = new Wiring(sources, state);
@@ -50,42 +51,45 @@ public final class Pipeline {
         wiring.guardian().start();
     }
 
-    /** From its next batch on, each thread judges with {@code next}, whose generation is above all used so far. */
+    /**
+     * Makes each thread judge with {@code next} from its next batch on. The generation of {@code next} must be higher
+     * than all used so far.
+     */
     public void use(Engine next) {
         state.use(next);
     }
 
     /**
-     * Whether no thread judges with {@code old} any more, or will, so that it may be closed. One that still judges with
-     * an older generation may be about to take {@code old}.
+     * Whether every judging thread uses an engine newer than {@code old}, so that {@code old} may be closed. A thread
+     * that still uses an older engine may be about to switch to {@code old}.
      */
     public boolean isUnused(Engine old) {
         return wiring.dutyCycles().stream().allMatch(dutyCycle -> dutyCycle.isBeyond(old));
     }
 
-    /** Waits until the pipeline fails, and returns why; for ever if it does not. */
+    /** Waits until the pipeline fails, and returns the cause. Never returns if it does not fail. */
     public RuntimeException awaitFailure() throws InterruptedException {
         return state.awaitFailure();
     }
 
     /**
-     * Lets nothing new into the queues, judges what waits, ends all threads and closes the sources.
+     * Stops the queues from taking in packets, judges those that wait, ends all threads and closes the sources.
      *
-     * @param limit how long this may take; what is not judged by then is lost to the kernel's drop
-     * @return whether everything that waited was answered
+     * @param limit how long judging may take; the kernel drops packets still waiting after that
+     * @return whether every waiting packet was answered
      */
     public boolean drain(Duration limit) throws InterruptedException {
         return new Drain(wiring, state).run(limit);
     }
 
-    /** Whether no thread of it runs: before the start, and after a drain that left no thread behind. */
+    /** Whether no thread of this pipeline runs: true before the start, and after a drain in which no thread hung. */
     public boolean hasEnded() {
         return wiring.readers().stream().noneMatch(Reader::isAlive)
                 && wiring.workers().stream().noneMatch(Worker::isAlive)
                 && !wiring.guardian().isAlive();
     }
 
-    /** The queues, in the order of the sources, with what was answered to each. */
+    /** The queues, in the order of the sources, with their verdict counters. */
     public List<Queue> queues() {
         List<Queue> queues = new ArrayList<>();
         for (int i = 0; i < wiring.sources().size(); i++) {
@@ -94,7 +98,7 @@ public final class Pipeline {
         return queues;
     }
 
-    /** The threads that judge, numbered from 0; readers that judge are workers. */
+    /** The judging threads, named by number from 0. With {@code workers: 0} these are the readers. */
     public List<WorkerState> workers() {
         List<WorkerState> states = new ArrayList<>();
         for (DutyCycle dutyCycle : wiring.dutyCycles()) {
@@ -103,10 +107,12 @@ public final class Pipeline {
         return states;
     }
 
-    /** Packets in the hands of one thread that judges, and the time it has judged, in nanoseconds. */
+    /**
+     * State of one judging thread: the number of packets it holds, and the time it has spent judging, in nanoseconds.
+     */
     public record WorkerState(String name, int held, long busyNs) {}
 
-    /** All threads by name, and how often each has turned: one that stands still for seconds hangs. */
+    /** The progress of all threads. A thread whose count stands still for seconds hangs. */
     public List<Progress> progress() {
         List<Progress> all = new ArrayList<>();
         wiring.readers().forEach(reader -> all.add(new Progress(reader.name(), reader.turns())));
@@ -115,10 +121,10 @@ public final class Pipeline {
         return all;
     }
 
-    /** How often the thread {@code name} has turned. */
+    /** The number of turns that the thread {@code name} has completed. */
     public record Progress(String name, long turns) {}
 
-    /** What goes on in one queue; any thread may ask. */
+    /** The state of one queue. May be read by any thread. */
     public static final class Queue {
         private final PacketSource source;
         private final List<Judge> judges;
@@ -132,12 +138,12 @@ public final class Pipeline {
             return source;
         }
 
-        /** What was answered, by each thread that judges packets of this queue, and in its place. */
+        /** The verdict counters of each thread that judges packets of this queue, and those of its stand-in. */
         public List<VerdictCounters> counters() {
             return judges.stream().flatMap(judge -> judge.counters().stream()).toList();
         }
 
-        /** How long the oldest packet in our hands has waited, in nanoseconds; 0 if there is none. */
+        /** Age of the oldest packet that we hold, in nanoseconds; 0 if there is none. */
         public long oldestAgeNs() {
             long now = System.nanoTime();
             return judges.stream()

@@ -5,7 +5,10 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** What all threads of one pipeline share: settings, the generation in force, failures. Any thread may ask and tell. */
+/**
+ * State shared by all threads of one pipeline: settings, the engine in force, failures. Any thread may read or change
+ * it.
+ */
 final class PipelineState {
     private final Pipeline.Settings settings;
     private final FailureLog failures = new FailureLog();
@@ -22,7 +25,7 @@ final class PipelineState {
         return settings;
     }
 
-    /** The generation in force: each thread takes it up with its next batch. */
+    /** The engine in force; each thread switches to it with its next batch. */
     Engine engine() {
         return engine;
     }
@@ -31,12 +34,15 @@ final class PipelineState {
         engine = next;
     }
 
-    /** Where threads report what does not stop the pipeline. */
+    /** The log for failures that do not stop the pipeline. */
     FailureLog failures() {
         return failures;
     }
 
-    /** A thread cannot go on: the kernel has taken the queue away, or we have a bug outside any one judgement. */
+    /**
+     * Records {@code e} as the failure that ends the pipeline: the kernel has taken a queue away, or we have a bug
+     * outside the judgement of a single packet.
+     */
     void failed(RuntimeException e) {
         cause = e;
         failure.countDown();
@@ -46,7 +52,7 @@ final class PipelineState {
         return cause != null;
     }
 
-    /** Waits until a thread cannot go on, and returns why. */
+    /** Waits until a thread has failed, and returns the cause. */
     RuntimeException awaitFailure() throws InterruptedException {
         failure.await();
         return Objects.requireNonNull(cause);

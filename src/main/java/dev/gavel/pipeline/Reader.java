@@ -6,19 +6,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the packets of one queue into free slots and lays them into lanes: each flow into the lane of one worker, or
- * all into the one lane whose judge runs on this thread. While this thread judges, and is overdue with it, the guardian
- * receives in its place, with the lease.
+ * Receives the packets of one queue into free slots and puts them into lanes: each flow into the lane of one worker, or
+ * all packets into a single lane whose judge runs on this thread. If that judge is overdue, the guardian takes the
+ * lease and receives instead of this thread.
  */
 final class Reader extends Agent {
     private static final long WAIT_NS = 20_000;
 
-    /** Batches that the guardian receives before it looks after others. */
+    /** Number of batches that the guardian receives for one reader before it turns to the next. */
     private static final int RELIEF = 16;
 
     private final PacketSource source;
     private final Lanes lanes;
-    private final @Nullable DutyCycle inline; // of this thread; null if workers judge
+    private final @Nullable DutyCycle inline; // run by this thread; null if workers judge
     private final Batch batch;
     private final Lease lease = new Lease(); // the right to use source, batch and the reader's side of the lanes
 
@@ -34,7 +34,7 @@ final class Reader extends Agent {
     void turn() {
         lease.take();
         try {
-            layOut(); // what a thread that died, or the guardian, has left
+            layOut(); // places packets left by a thread that died or by the guardian
             lanes.reclaim(batch);
             boolean waitsForUs = inline != null && inline.isBusy();
             if (batch.hasFree()) {
@@ -54,10 +54,10 @@ final class Reader extends Agent {
     }
 
     /**
-     * Receives what waits in place of this thread, which judges and is overdue: it is answered at once, until the
-     * thread is back. Guardian only.
+     * Receives and answers waiting packets while this thread is stuck judging, until it comes back. Does nothing if
+     * workers judge. Guardian only.
      *
-     * @return whether there may be more
+     * @return whether there may be more packets
      */
     boolean relieve() {
         if (inline == null || !lanes.first().lane().isOverruled() || !lease.tryTake()) {
@@ -76,7 +76,7 @@ final class Reader extends Agent {
         }
     }
 
-    /** Lays what is received into lanes, and shows it to those who judge. */
+    /** Puts the received packets into lanes, and publishes them. */
     private void layOut() {
         while (batch.hasNext()) {
             layOut(batch.next());
@@ -84,7 +84,10 @@ final class Reader extends Agent {
         lanes.show();
     }
 
-    /** Into the lane of its flow; if that is full, waits until it is not, or until its judge is overruled. */
+    /**
+     * Puts {@code packet} into the lane of its flow. If that lane is full, waits for room. If its judge is overruled,
+     * the stand-in answers the packet.
+     */
     private void layOut(QueuedPacket packet) {
         Judge judge = lanes.judgeOf(packet);
         while (judge.lane().isOverruled() || !judge.lane().offer(packet)) {
@@ -93,13 +96,17 @@ final class Reader extends Agent {
                 batch.giveBackNext();
                 return;
             }
-            LockSupport.parkNanos(this, WAIT_NS); // a full lane is no overload: this queue waits for it
+            // a full lane is no overload: the reader waits, and packets stay in the kernel's queue
+            LockSupport.parkNanos(this, WAIT_NS);
             lanes.reclaim(batch);
         }
         batch.place();
     }
 
-    /** Answers what is received and in no lane; false if the judge is back, or about to be: then it judges that too. */
+    /**
+     * Answers the received packets that are in no lane. Returns false if the judge is back or about to be; it then
+     * judges them itself.
+     */
     private boolean answerRest() {
         lanes.show();
         StandIn standIn = lanes.first().standIn();
@@ -124,7 +131,7 @@ final class Reader extends Agent {
         }
     }
 
-    /** Gives the slots' memory back. Only when neither this thread nor a worker runs any more. */
+    /** Frees the memory of all slots. Call only when neither this thread nor any worker runs. */
     void release() {
         batch.release();
     }

@@ -8,9 +8,9 @@ import dev.gavel.queue.Reason;
 import dev.gavel.queue.VerdictSink;
 
 /**
- * Answers the packets of a lane in place of its judge once the oldest of them is overdue: all that the lane holds, and
- * all that comes until the judge is back. Only verdicts are sent: the judge keeps the packets' slots until it gives
- * them back. Any thread; all is done with the lane's lease.
+ * Answers the packets of a lane instead of its judge once the oldest of them is overdue: all packets in the lane, and
+ * all that arrive until the judge is back. It only sends verdicts; the judge releases the slots later. Any thread may
+ * call it; all work is done while holding the lane's lease.
  */
 final class StandIn {
     private final Lane lane;
@@ -29,10 +29,10 @@ final class StandIn {
     }
 
     /**
-     * Answers all that the lane holds if its oldest packet without an answer is past its deadline, or if one was and
-     * the judge is not back since. Does nothing while the judge is sending.
+     * Answers all packets in the lane if the oldest unanswered one is past its deadline, or if the judge was overruled
+     * and is not back yet. Does nothing while the judge is sending.
      *
-     * @param nowNs by {@link System#nanoTime}, without the time for which the whole virtual machine stood still
+     * @param nowNs by {@link System#nanoTime}, minus the time for which the whole virtual machine was paused
      */
     void answerOverdue(long nowNs) {
         if (lane.held() == 0 || !lane.lease().tryTake()) {
@@ -49,10 +49,10 @@ final class StandIn {
     }
 
     /**
-     * Answers all that the lane holds, then packets {@code from} to {@code to}-1 of {@code batch}, which are in no
-     * lane. Only the thread that publishes to the lane may call this, after it has published all that was offered.
+     * Answers all packets in the lane, then packets {@code from} to {@code to}-1 of {@code batch}, which are in no
+     * lane. Only the thread that publishes to the lane may call this, after it has published all offered packets.
      *
-     * @return false, and nothing is done, if the judge is back or about to be
+     * @return false, without having done anything, if the judge is back or about to be
      */
     boolean answerAfterHeld(QueuedPacket[] batch, int from, int to) {
         if (!lane.isOverruled() || !lane.lease().tryTake()) {
@@ -78,7 +78,7 @@ final class StandIn {
     }
 
     private void answerHeld(long nowNs) {
-        sink.clear(); // what a thread that died has added and not sent
+        sink.clear(); // drops verdicts that a thread added before it died
         int count = lane.unanswered();
         for (int i = 0; i < count; i++) {
             QueuedPacket packet = lane.unanswered(i);
@@ -98,7 +98,7 @@ final class StandIn {
         counters.count(answer, System.nanoTime() - packet.receivedNs());
     }
 
-    /** What was answered in the judge's place; written with the lease. */
+    /** Counts the verdicts that were sent instead of the judge's. Written only while holding the lease. */
     VerdictCounters counters() {
         return counters;
     }

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What was answered to one queue, by one thread or in its place. Written by one thread at a time, read by any. */
+/**
+ * Counts the verdicts sent to one queue by one judge, or by one stand-in. Written by one thread at a time, read by any.
+ */
 public final class VerdictCounters {
     private static final String DAEMON = "";
 
@@ -42,7 +44,7 @@ public final class VerdictCounters {
         return counters;
     }
 
-    /** Counts a verdict of a packet that was received {@code ageNs} ago. */
+    /** Counts the verdict of a packet that was received {@code ageNs} nanoseconds ago. */
     void count(Answer answer, long ageNs) {
         counter(answer.verdict().kind(), answer.reason()).increment();
         latencyNs.record(ageNs);
@@ -54,14 +56,17 @@ public final class VerdictCounters {
 
     private void overload(String policy, OverloadCause cause) {
         Map<OverloadCause, Counter> byCause = overloads.get(policy);
-        if (byCause == null) { // once for each policy with an overload verdict of its own
+        if (byCause == null) { // allocates once for each policy with its own overload verdict
             byCause = noOverloads();
             overloads.put(policy, byCause);
         }
         Objects.requireNonNull(byCause.get(cause)).increment();
     }
 
-    /** Packets answered without being judged, because of {@code cause}, as {@code policy} says; empty: the daemon. */
+    /**
+     * Packets answered without being judged, because of {@code cause}, by the overload verdict of {@code policy};
+     * empty: the daemon's.
+     */
     public long overloads(String policy, OverloadCause cause) {
         Map<OverloadCause, Counter> byCause = overloads.get(policy);
         return byCause == null ? 0 : Objects.requireNonNull(byCause.get(cause)).value();
@@ -74,37 +79,40 @@ public final class VerdictCounters {
                 .sum();
     }
 
-    /** Nanoseconds from receive to verdict sent. */
+    /** Nanoseconds from receiving a packet to counting its verdict, which is when it is sent. */
     public Distribution latencyNs() {
         return latencyNs;
     }
 
-    /** Verdicts per send. */
+    /** Number of verdicts per send. */
     public Distribution batch() {
         return batch;
     }
 
-    /** Packets judged after they had been answered, because they were past their deadline. */
+    /**
+     * Packets that the judge finished only after the stand-in had answered them, because they were past their deadline.
+     */
     public Count late() {
         return late;
     }
 
-    /** Takes the count of one verdict for one reason. */
+    /** Receives the count of one combination of verdict and reason. */
     @FunctionalInterface
     public interface Visitor {
         /**
-         * {@code verdict} and {@code reason} are words of the contract: a reject is a reject, not the drop it sends.
+         * {@code verdict} and {@code reason} are the words used in metrics. A reject is counted as reject, although the
+         * kernel is sent a drop.
          */
         void count(String verdict, String reason, long count);
     }
 
-    /** Shows all counts, also those that are 0. */
+    /** Passes each count to {@code visitor}, including zeros. */
     public void forEach(Visitor visitor) {
         verdicts.forEach((kind, byReason) ->
                 byReason.forEach((reason, counter) -> visitor.count(kind.word(), reason.word(), counter.value())));
     }
 
-    /** All verdicts. */
+    /** Number of verdicts counted. */
     public long verdicts() {
         long sum = 0;
         for (Map<Reason, Counter> byReason : verdicts.values()) {

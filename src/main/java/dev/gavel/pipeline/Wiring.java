@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The threads of a pipeline and the lanes between them, made and not started. Fixed once it is made. */
+/** Creates the threads of a pipeline, not yet started, and the lanes between them. Unchanged after construction. */
 final class Wiring {
     private static final int SLOTS = 256;
     private static final int MIN_LANE = 16;
@@ -43,7 +43,7 @@ final class Wiring {
     }
 
     private void judgeOnWorkers(int count) {
-        // All lanes of a reader hold half of its slots at most, so that a stuck worker cannot take them all.
+        // The lanes of a reader together hold at most half of its slots, so that a stuck worker cannot take them all.
         int slots = Math.max(SLOTS, 2 * MIN_LANE * count);
         int laneCapacity = Integer.highestOneBit(slots / 2 / count);
         List<VerdictListener> listeners =
@@ -65,7 +65,7 @@ final class Wiring {
     }
 
     private Judge judge(PacketSource source, int laneCapacity, VerdictListener listener) {
-        // one judge answers all packets of its source; of several each answers some
+        // a single judge answers all packets of its source; with several judges each answers only some
         VerdictSink sink = state.settings().workers() <= 1 ? source.allVerdicts() : source.verdicts();
         return new Judge(new Lane(laneCapacity), sink, source::devices, listener, state);
     }
@@ -84,27 +84,27 @@ final class Wiring {
         return sources;
     }
 
-    /** Those who judge packets of source {@code index}. */
+    /** The judges of the packets of source {@code index}. */
     List<Judge> judgesOf(int index) {
         return judgesOfSource.get(index);
     }
 
-    /** Those of all sources. */
+    /** The judges of all sources. */
     Stream<Judge> judges() {
         return judgesOfSource.stream().flatMap(List::stream);
     }
 
-    /** One for each source. */
+    /** The readers, one for each source. */
     List<Reader> readers() {
         return readers;
     }
 
-    /** None if the readers judge. */
+    /** The workers; empty if the readers judge. */
     List<Worker> workers() {
         return workers;
     }
 
-    /** What each thread that judges has to do. */
+    /** The duty cycles, one for each judging thread. */
     List<DutyCycle> dutyCycles() {
         return dutyCycles;
     }

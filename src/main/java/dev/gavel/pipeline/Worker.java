@@ -3,7 +3,7 @@ package dev.gavel.pipeline;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
-/** Judges what readers lay into its lanes. Spins briefly, then sleeps until a reader wakes it. */
+/** Judges the packets that readers put into its lanes. Spins briefly, then sleeps until a reader wakes it. */
 final class Worker extends Agent {
     private static final int SPINS = 100;
     private static final long SLEEP_NS = 100_000_000;
@@ -30,14 +30,14 @@ final class Worker extends Agent {
 
     private void sleep() {
         sleeping = true;
-        VarHandle.fullFence(); // we write sleeping, then read published; the reader the other way round
+        VarHandle.fullFence(); // the worker writes sleeping, then reads published; the reader does the reverse
         if (!dutyCycle.isBusy()) {
             LockSupport.parkNanos(this, SLEEP_NS);
         }
         sleeping = false;
     }
 
-    /** To be called by a reader after it has published to one of this worker's lanes. */
+    /** Wakes this worker if it sleeps. A reader calls this after publishing to one of the worker's lanes. */
     void wake() {
         if (sleeping) {
             LockSupport.unpark(thread());

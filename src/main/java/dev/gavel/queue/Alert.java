@@ -4,17 +4,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of one rule say of it, and how many there may be. Shared by all threads that judge; of their packets
- * at most the rule's rate give an event, the others are counted.
+ * The content and the rate limit of one rule's events. Shared by all judging threads. Packets beyond the rate give no
+ * event and are only counted.
  *
- * <p>The rate is a bucket of as many tokens as it has events a unit, kept in one word as its theoretical arrival time
- * (the generic cell rate algorithm, ITU-T I.371): full, it gives all of them at once.
+ * <p>The rate is a token bucket that holds as many tokens as there are events in one period, stored in one word as its
+ * theoretical arrival time (the generic cell rate algorithm, ITU-T I.371). A full bucket admits all events of a period
+ * at once.
  */
 public final class Alert {
-    /** What {@link #admit} says where the rate is used up. */
+    /** Result of {@link #admit} if the rate is used up. */
     public static final int WITHHELD = -1;
 
-    /** Names of a rule: of its policy, its own, and {@code enforce} or {@code shadow}. */
+    /** The names that identify a rule: its policy, its own name, and its mode, {@code enforce} or {@code shadow}. */
     public record Source(String policy, String rule, String mode) {
         /** {@code policy/rule}. */
         public String path() {
@@ -32,11 +33,11 @@ public final class Alert {
     private final AtomicLong withheld = new AtomicLong();
 
     /**
-     * Of a rule that gives at most {@code count} events each {@code perNs} nanoseconds.
+     * Creates the alert of a rule that gives at most {@code count} events every {@code perNs} nanoseconds.
      *
-     * @param message null if none is given
-     * @param id 0 if none is given
-     * @param severity 1, highest, to 4
+     * @param message text for the events; null if the rule has none
+     * @param id number for the events; 0 if the rule has none
+     * @param severity from 1, the highest, to 4
      */
     public Alert(Source source, @Nullable String message, int id, int severity, long count, long perNs) {
         if (count < 1 || perNs < 1) {
@@ -53,8 +54,8 @@ public final class Alert {
     }
 
     /**
-     * Takes one event at {@code nowNs} of {@link System#nanoTime}: how many were withheld since the last one, or {@link
-     * #WITHHELD} if the rate is used up. Any thread.
+     * Asks for one event at {@code nowNs}, a time of {@link System#nanoTime}. Returns the number of events withheld
+     * since the last admitted one, or {@link #WITHHELD} if the rate is used up. Any thread.
      */
     public long admit(long nowNs) {
         while (spacingNs > 0) {
@@ -75,17 +76,17 @@ public final class Alert {
         return source;
     }
 
-    /** As the rule words it, or its path. */
+    /** The message of the rule, or its path if it has none. */
     public String signature() {
         return message == null ? source.path() : message;
     }
 
-    /** As the rule numbers itself; 0 if it does not. */
+    /** The number that the rule gives its events; 0 if it gives none. */
     public int id() {
         return id;
     }
 
-    /** 1, highest, to 4. */
+    /** From 1, the highest, to 4. */
     public int severity() {
         return severity;
     }

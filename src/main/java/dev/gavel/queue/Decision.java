@@ -1,25 +1,25 @@
 package dev.gavel.queue;
 
 /**
- * What was said of one packet, and which of the rules that it met ask for an event. Reused for ever: never keep one.
+ * The verdict on one packet, and the alerts of the rules that it matched. Instances are reused: never keep a reference.
  */
 public interface Decision {
     Verdict verdict();
 
     Reason reason();
 
-    /** Generation of the policies that judged, from 1. */
+    /** Generation of the policies that judged the packet; the first generation is 1. */
     int generation();
 
-    /** The packet's whole new mark, if {@link #changedMask} is not 0. */
+    /** The complete new mark of the packet; valid only if {@link #changedMask} is not 0. */
     int mark();
 
-    /** Bits of the mark that change. */
+    /** The bits of the mark that change; 0 if there are none. */
     int changedMask();
 
-    /** How many rules with an event the packet met. */
+    /** The number of matched rules that have an event. */
     int alertCount();
 
-    /** One of them, {@code index} from 0 in the order in which they were met. */
+    /** The alert of such a rule; {@code index} counts from 0 in order of evaluation. */
     Alert alert(int index);
 }

@@ -1,6 +1,6 @@
 package dev.gavel.queue;
 
-/** How fragments after the first are judged: they have no ports and no payload. */
+/** What happens to fragments after the first, which have no ports and no payload to judge. */
 public enum Fragments {
     HEADERS_ONLY,
     DROP

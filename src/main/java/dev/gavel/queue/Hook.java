@@ -3,7 +3,7 @@ package dev.gavel.queue;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where in the kernel's path a packet waits; numbers are the kernel's (linux/netfilter.h, NF_INET_…). */
+/** Where in the kernel's path a packet waits; the numbers are those of the kernel (linux/netfilter.h, NF_INET_…). */
 public enum Hook {
     PREROUTING(0),
     INPUT(1),
@@ -19,17 +19,17 @@ public enum Hook {
         this.number = number;
     }
 
-    /** The hook of the kernel's {@code number}; null for a number this program does not know. */
+    /** The hook with the kernel's {@code number}; null if this program does not know the number. */
     public static @Nullable Hook ofNumber(int number) {
         return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
     }
 
-    /** The kernel's number. */
+    /** The number that the kernel uses for this hook. */
     public int number() {
         return number;
     }
 
-    /** As policies and captures write it: {@code prerouting}, {@code input}, … */
+    /** The word used in policies and captures: {@code prerouting}, {@code input}, … */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

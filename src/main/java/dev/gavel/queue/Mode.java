@@ -2,15 +2,15 @@ package dev.gavel.queue;
 
 import java.util.Locale;
 
-/** Whether a policy or a rule decides. */
+/** Whether the verdicts of a policy or rule take effect. */
 public enum Mode {
     ENFORCE,
-    /** Only counts what it would have decided. */
+    /** Verdicts are only counted, not sent. */
     SHADOW;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
-    /** As policies, metrics and events write it. */
+    /** The word used in policies, metrics and events. */
     public String word() {
         return word;
     }

@@ -7,12 +7,12 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slot of a queue's receive memory, the packet in it, and what was learned of that packet: its headers and the hash
- * of its flow, each found out once, when it is first asked for. A source fills the slot, one thread at a time owns it
- * until the packet's verdict is sent. Reused for ever: never keep one.
+ * One slot of a queue's receive memory, with the packet in it and data derived from that packet: its headers and its
+ * flow hash, each computed once, at its first use. A source fills the slot; after that one thread at a time owns it
+ * until the packet's verdict is sent. Slots are reused: never keep a reference.
  */
 public final class QueuedPacket {
-    /** What {@link #uid}, {@link #gid}, {@link #sourceMac}, {@link #vlan} say of a packet that has none. */
+    /** Value of {@link #uid}, {@link #gid}, {@link #sourceMac} and {@link #vlan} if the packet has none. */
     public static final long ABSENT = PacketView.ABSENT;
 
     private static final FlowHash KNOWN_HASH = new FlowHash(0, 0);
@@ -40,22 +40,23 @@ public final class QueuedPacket {
     private int originalLength;
     private long receivedNs;
 
-    private @Nullable Decoding decoding; // null: the view is of an earlier packet
+    private @Nullable Decoding decoding; // null: not decoded yet; the view shows an earlier packet
     private int flowHash;
     private boolean isHashed;
 
     /**
-     * A slot whose flow hashes are the same in every run, and so can be foreseen by whoever sends the packets: for
-     * captures and tests.
+     * A slot whose flow hashes are the same in every run, so that senders can predict them. Use only for captures and
+     * tests.
      */
     public QueuedPacket(ByteBuf buffer, int slotOffset, int slotLength) {
         this(buffer, slotOffset, slotLength, KNOWN_HASH);
     }
 
     /**
-     * A slot of {@code slotLength} bytes from {@code slotOffset} of {@code buffer}, whose owner keeps it alive.
+     * A slot of {@code slotLength} bytes, starting at {@code slotOffset} of {@code buffer}. The caller keeps {@code
+     * buffer} alive.
      *
-     * @param hash of flows; the same for all slots of a process
+     * @param hash computes flow hashes; must be the same instance for all slots of a process
      */
     public QueuedPacket(ByteBuf buffer, int slotOffset, int slotLength, FlowHash hash) {
         if (slotOffset < 0 || slotLength < 0 || slotOffset > buffer.capacity() - slotLength) {
@@ -68,7 +69,7 @@ public final class QueuedPacket {
         this.hash = hash;
     }
 
-    /** Empties the slot: everything optional is absent, the packet has no bytes. */
+    /** Empties the slot for a new packet: all optional values become absent, and the packet has no bytes. */
     public QueuedPacket reset(int queueNumber, int packetId, long receivedNs) {
         this.queueNumber = queueNumber;
         this.packetId = packetId;
@@ -91,7 +92,8 @@ public final class QueuedPacket {
     }
 
     /**
-     * The packet's bytes, from its IP header on: {@code captured} of its {@code original} length, at {@code offset}.
+     * Sets where the packet is: its bytes start at {@code offset} with the IP header, and {@code captured} of its
+     * {@code original} bytes are there.
      */
     public QueuedPacket bytes(int offset, int captured, int original) {
         if (offset < slotOffset || captured < 0 || offset - slotOffset > slotLength - captured || original < captured) {
@@ -150,24 +152,27 @@ public final class QueuedPacket {
         return this;
     }
 
-    /** {@code gso}: a super-packet; {@code checksumNotReady}: its L4 checksum is only the pseudo-header's sum. */
+    /**
+     * {@code gso}: the packet is a super-packet; {@code checksumNotReady}: its L4 checksum covers only the
+     * pseudo-header.
+     */
     public QueuedPacket offload(boolean gso, boolean checksumNotReady) {
         this.gso = gso;
         this.checksumNotReady = checksumNotReady;
         return this;
     }
 
-    /** The memory that the packet's bytes are in, shared with other slots. */
+    /** The memory that holds the packet's bytes, shared with other slots. */
     public ByteBuf buffer() {
         return buffer;
     }
 
-    /** Where this slot begins in {@link #buffer}. */
+    /** Index in {@link #buffer} of the first byte of this slot. */
     public int slotOffset() {
         return slotOffset;
     }
 
-    /** Room of this slot, in bytes. */
+    /** Capacity of this slot, in bytes. */
     public int slotLength() {
         return slotLength;
     }
@@ -176,42 +181,42 @@ public final class QueuedPacket {
         return queueNumber;
     }
 
-    /** Unique in its queue until its verdict; unsigned, wraps around. */
+    /** The packet's number, unique in its queue until the verdict is sent; unsigned, wraps around. */
     public int packetId() {
         return packetId;
     }
 
-    /** Null where the source does not know it. */
+    /** The hook where the packet waits; null if the source does not know it. */
     public @Nullable Hook hook() {
         return hook;
     }
 
-    /** 0 if unset. */
+    /** The packet's mark; 0 if it has none. */
     public int mark() {
         return mark;
     }
 
-    /** Index of the device the packet came by; 0: none. */
+    /** Index of the network device that the packet arrived on; 0 if there is none. */
     public int inDevice() {
         return inDevice;
     }
 
-    /** Index of the device the packet goes to; 0: none or not known yet. */
+    /** Index of the network device that the packet will leave by; 0 if there is none, or it is not known yet. */
     public int outDevice() {
         return outDevice;
     }
 
-    /** Owner of the local socket, or {@link #ABSENT}. */
+    /** User ID of the local socket's owner, or {@link #ABSENT}. */
     public long uid() {
         return uid;
     }
 
-    /** Group of the local socket's owner, or {@link #ABSENT}. */
+    /** Group ID of the local socket's owner, or {@link #ABSENT}. */
     public long gid() {
         return gid;
     }
 
-    /** Sender's Ethernet address as a number of 48 bits, or {@link #ABSENT}. */
+    /** Ethernet address of the sender as a number of 48 bits, or {@link #ABSENT}. */
     public long sourceMac() {
         return sourceMac;
     }
@@ -221,12 +226,12 @@ public final class QueuedPacket {
         return vlan;
     }
 
-    /** Whether this is a super-packet beyond the MTU. */
+    /** Whether this is a super-packet, which is longer than the MTU. */
     public boolean isGso() {
         return gso;
     }
 
-    /** Whether the L4 checksum is unfinished and must not be judged. */
+    /** Whether the L4 checksum is unfinished, so that it must not be verified. */
     public boolean isChecksumNotReady() {
         return checksumNotReady;
     }
@@ -236,22 +241,25 @@ public final class QueuedPacket {
         return offset;
     }
 
-    /** Bytes of the packet that we have. */
+    /** Number of bytes of the packet that were captured. */
     public int capturedLength() {
         return capturedLength;
     }
 
-    /** Bytes that the packet has; more than {@link #capturedLength} if it was cut. */
+    /** Full length of the packet in bytes; more than {@link #capturedLength} if it was cut. */
     public int originalLength() {
         return originalLength;
     }
 
-    /** When it was received, by {@link System#nanoTime}. */
+    /** Time at which the packet was received, by {@link System#nanoTime}. */
     public long receivedNs() {
         return receivedNs;
     }
 
-    /** What came of decoding the packet's headers. Only the thread that owns the slot may ask, as for all below. */
+    /**
+     * The result of decoding the packet's headers. Only the thread that owns the slot may call this method, {@link
+     * #view} and {@link #flowHash}.
+     */
     public Decoding decoding() {
         Decoding known = decoding;
         if (known == null) {
@@ -261,13 +269,18 @@ public final class QueuedPacket {
         return known;
     }
 
-    /** The packet's headers, as far as {@link #decoding} has found any. Not to be pointed at anything else. */
+    /**
+     * The packet's headers, as far as {@link #decoding} could decode them. The caller must not decode another packet
+     * into this view.
+     */
     public PacketView view() {
         decoding();
         return view;
     }
 
-    /** Of the packet's flow, by the one hash of this process; means nothing if {@link PacketView#version} is 0. */
+    /**
+     * Hash of the packet's flow, the same for all slots of a process; meaningless if {@link PacketView#version} is 0.
+     */
     public int flowHash() {
         if (!isHashed) {
             flowHash = hash.hash(view());

@@ -4,38 +4,38 @@ import java.util.Locale;
 
 /** Why a packet got its verdict: the {@code reason} of metrics, events and replay. */
 public enum Reason {
-    /** This packet met a rule. */
+    /** A rule that this packet matched decided. */
     RULE,
-    /** By a rule that the packet's flow remembers. */
+    /** A rule that matched an earlier packet of the flow decided; the flow remembers its verdict. */
     FLOW,
-    /** By a policy's default, or the daemon's. */
+    /** The default of a policy or of the daemon decided. */
     DEFAULT,
-    /** Blocked unless a rule that is still open passes the flow. */
+    /** Nothing is decided yet: a rule would block, but an earlier rule that is still open may pass the flow. */
     PENDING,
-    /** Not IPv4 or IPv6: no queue would see it. */
+    /** The packet is neither IPv4 nor IPv6; kernel queues do not deliver such packets. */
     NOT_IP,
-    /** Headers that lie or are cut off. */
+    /** The headers are inconsistent or incomplete. */
     MALFORMED,
-    /** A rule needs bytes that were not copied to us. */
+    /** A rule needs bytes that the kernel did not copy to us. */
     TRUNCATED,
-    /** A fragment that the fragment policy decided. */
+    /** The packet is a fragment after the first, and the configuration drops those. */
     FRAGMENT,
     CONFLICT,
     MIDSTREAM,
     FLOWS_FULL,
     STREAMS_FULL,
-    /** Past its deadline. */
+    /** The packet was not judged by its deadline. */
     OVERLOAD,
-    /** The judgement failed with an exception. */
+    /** Judging the packet ended in an exception. */
     ERROR,
-    /** Held when the daemon stopped. */
+    /** The packet was still held when the daemon stopped. */
     SHUTDOWN,
-    /** Our own forged answer, or a repeated packet that came back: passed unjudged. */
+    /** The packet is our own forged answer, or came back after a repeat, and passes unjudged. */
     OWN;
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** As metrics, events and replay write it: {@code not-ip}. */
+    /** The word used in metrics, events and replay, such as {@code not-ip}. */
     public String word() {
         return word;
     }

@@ -1,11 +1,13 @@
 package dev.gavel.queue;
 
-/** Tells the ends of a rejected packet that it was refused. Called by the thread that judged it. */
+/** Tells the endpoints of a rejected packet that it was refused. Called by the thread that judged the packet. */
 @FunctionalInterface
 public interface Rejector {
-    /** Answers nobody. */
+    /** Sends no answers. */
     Rejector SILENT = packet -> {};
 
-    /** Answers the ends of {@code packet}, which was dropped. Never throws: what cannot be sent is counted. */
+    /**
+     * Sends answers to the endpoints of {@code packet}, which was dropped. Never throws: failures to send are counted.
+     */
     void reject(QueuedPacket packet);
 }

@@ -2,13 +2,13 @@ package dev.gavel.queue;
 
 import java.util.Locale;
 
-/** What shall happen to one queued packet. Instances are shared: choosing one never allocates. */
+/** What the kernel should do with one queued packet. Instances are shared, so choosing a verdict never allocates. */
 public sealed interface Verdict {
     Verdict ACCEPT = new Fixed(Kind.ACCEPT, 1);
     Verdict DROP = new Fixed(Kind.DROP, 0);
-    /** For the kernel a drop; a {@link Rejector} answers the ends. */
+    /** Sent to the kernel as a drop; a {@link Rejector} then answers the endpoints. */
     Verdict REJECT = new Fixed(Kind.REJECT, 0);
-    /** The hook starts again: whoever sends this sets a mark that ends the loop. */
+    /** Sends the packet through its hook again. The sender must also set a mark that ends the loop. */
     Verdict REPEAT = new Fixed(Kind.REPEAT, 4);
 
     /** The value for {@code nfqnl_msg_verdict_hdr.verdict}, see linux/netfilter.h. */
@@ -16,10 +16,10 @@ public sealed interface Verdict {
 
     Kind kind();
 
-    /** Whether the packet ends here: drop or reject. */
+    /** Whether the packet is not let through: drop or reject. */
     boolean blocks();
 
-    /** What metrics and replay tell apart. */
+    /** The kinds of verdict that metrics and replay distinguish. */
     enum Kind {
         ACCEPT,
         DROP,
@@ -29,7 +29,7 @@ public sealed interface Verdict {
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
-        /** As policies, metrics and replay write it: {@code accept}. */
+        /** The word used in policies, metrics and replay, such as {@code accept}. */
         public String word() {
             return word;
         }
@@ -43,7 +43,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** Hands the packet to another queue; {@code noListener} says what happens if nobody listens there. */
+    /** Hands the packet to another queue; {@code noListener} decides what happens if nobody listens there. */
     record Requeue(int queueNumber, NoListener noListener) implements Verdict {
         private static final int NF_QUEUE = 3;
         private static final int BYPASS = 0x8000;
@@ -70,7 +70,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** The fate of a requeued packet when no program listens at its new queue. */
+    /** What happens to a requeued packet if no program listens on its new queue. */
     enum NoListener {
         DROP,
         ACCEPT

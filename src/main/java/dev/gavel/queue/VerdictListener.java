@@ -1,11 +1,17 @@
 package dev.gavel.queue;
 
-/** Hears of every packet that gets a verdict. Each thread that judges has its own, so that none waits for another. */
+/**
+ * Called for every packet that gets a verdict. Each judging thread has its own listener, so that no thread waits for
+ * another.
+ */
 @FunctionalInterface
 public interface VerdictListener {
-    /** Does not listen. */
+    /** A listener that does nothing. */
     VerdictListener NONE = (packet, judged) -> {};
 
-    /** {@code packet} has its verdict. Never throws, waits or allocates; must not retain either argument. */
+    /**
+     * Called after the verdict of {@code packet} is sent. Never throws, waits or allocates; must not retain either
+     * argument.
+     */
     void judged(QueuedPacket packet, Decision judged);
 }

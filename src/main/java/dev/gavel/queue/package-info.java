@@ -1,6 +1,6 @@
 /**
- * The contract between whoever brings packets and whoever judges them: packets, verdicts, and nothing of how they
- * arrive. A packet carries what was learned of it on its way. Objects here belong to the thread that holds the packet.
+ * The contract between packet sources and the code that judges packets: packets and verdicts, but not how packets
+ * arrive. A packet carries the data derived from it so far. Objects here belong to the thread that holds the packet.
  */
 @NullMarked
 package dev.gavel.queue;

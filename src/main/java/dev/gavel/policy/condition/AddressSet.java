@@ -5,7 +5,7 @@ import dev.gavel.policy.syntax.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A set of IP addresses, of up to millions of ranges. Immutable; lookups allocate nothing. */
+/** A set of IP addresses that may consist of millions of ranges. Immutable; lookups allocate nothing. */
 public final class AddressSet {
     private final Boundaries ipv4;
     private final Boundaries ipv6;
@@ -21,12 +21,12 @@ public final class AddressSet {
         return builder.build();
     }
 
-    /** How many {@link #ranges} there are. */
+    /** The number of {@link #ranges}. */
     public int size() {
         return ipv4.ranges() + ipv6.ranges();
     }
 
-    /** The ranges that make the set: disjoint and in ascending order, IPv4 first. */
+    /** The ranges of the set: disjoint and in ascending order, IPv4 first. */
     public List<AddressRange> ranges() {
         List<AddressRange> ranges = new ArrayList<>();
         for (int i = 0; i < ipv4.ranges(); i++) {
@@ -40,17 +40,17 @@ public final class AddressSet {
         return ranges;
     }
 
-    /** Whether the set has an IPv4 address, given as 32 bits, unsigned. */
+    /** Whether the set contains an IPv4 address, given as an unsigned number of 32 bits. */
     public boolean containsIpv4(long address) {
         return ipv4.encloses(address << Integer.SIZE, 0);
     }
 
-    /** Whether the set has an IPv6 address, given as its upper and its lower 64 bits. */
+    /** Whether the set contains an IPv6 address, given as its upper and its lower 64 bits. */
     public boolean containsIpv6(long high, long low) {
         return ipv6.encloses(high, low);
     }
 
-    /** Collects ranges, in any order; they may overlap. */
+    /** Builds a set from ranges, which may overlap and come in any order. */
     public static final class Builder {
         private final Boundaries.Builder ipv4 = new Boundaries.Builder();
         private final Boundaries.Builder ipv6 = new Boundaries.Builder();
@@ -58,7 +58,7 @@ public final class AddressSet {
         public void add(AddressRange range) {
             Address first = range.first();
             Address last = range.last();
-            if (first.version() == 4) { // kept as the upper 32 of 64 bits
+            if (first.version() == 4) { // an IPv4 address is kept in the upper 32 bits of the upper 64
                 ipv4.add(first.low() << Integer.SIZE, 0, last.low() << Integer.SIZE | 0xffff_ffffL, -1);
             } else {
                 ipv6.add(first.high(), first.low(), last.high(), last.low());

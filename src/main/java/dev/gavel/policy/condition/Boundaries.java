@@ -5,19 +5,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A set of unsigned 128-bit numbers, kept as its boundaries in ascending order: the first number of each range, and the
- * first number after it. A number is in the set if an odd count of boundaries is not above it. Immutable.
+ * A set of unsigned 128-bit numbers, stored as boundaries in ascending order: the first number of each range, and the
+ * first number after that range. A number is in the set if an odd number of boundaries are less than or equal to it.
+ * Immutable.
  *
- * <p>The space between the first and the last boundary is cut into slots of equal width, about as many as there are
- * boundaries. A number's slot leaves only the boundaries in that slot to be searched, by halves: few, unless most
+ * <p>The space between the first and the last boundary is divided into slots of equal width, about as many as there are
+ * boundaries. A lookup does a binary search among the boundaries in the number's slot only. These are few, unless most
  * boundaries fall into a few slots.
  */
 final class Boundaries {
     private static final int MAX_SLOT_BITS = 20;
 
     private final long[] highs;
-    private final long[] lows; // empty: all are 0
-    private final int[] starts; // of each slot, the first boundary not below it; at the end the count of boundaries
+    private final long[] lows; // an empty array means that all are 0
+    private final int[] starts; // by slot: index of the first boundary at or above its start; last entry: the count
     private final int shift; // slot = distance to the first boundary >>> shift
 
     private Boundaries(long[] highs, long[] lows) {
@@ -46,7 +47,7 @@ final class Boundaries {
         return lows.length == 0 ? 0 : lows[boundary];
     }
 
-    /** The upper bits of the distance from the first boundary to a number that is not below it. */
+    /** The upper 64 bits of the distance from the first boundary to a number, which must not be below it. */
     private long distanceHigh(long high, long low) {
         return high - highs[0] - (Long.compareUnsigned(low, low(0)) < 0 ? 1 : 0);
     }
@@ -60,28 +61,28 @@ final class Boundaries {
         return (int) (shift == 0 ? distanceLow : distanceHigh << (Long.SIZE - shift) | distanceLow >>> shift);
     }
 
-    /** How many ranges the set has: disjoint, in ascending order, with a number between any two. */
+    /** The number of ranges: disjoint, in ascending order, with at least one number between any two. */
     int ranges() {
         return (highs.length + 1) / 2;
     }
 
-    /** The upper bits of a range's first number. */
+    /** The upper 64 bits of a range's first number. */
     long firstHigh(int range) {
         return highs[2 * range];
     }
 
-    /** The lower bits of a range's first number. */
+    /** The lower 64 bits of a range's first number. */
     long firstLow(int range) {
         return low(2 * range);
     }
 
-    /** The upper bits of a range's last number. */
+    /** The upper 64 bits of a range's last number. */
     long lastHigh(int range) {
         int end = 2 * range + 1;
         return end == highs.length ? -1 : highs[end] - (low(end) == 0 ? 1 : 0);
     }
 
-    /** The lower bits of a range's last number. */
+    /** The lower 64 bits of a range's last number. */
     long lastLow(int range) {
         int end = 2 * range + 1;
         return end == highs.length ? -1 : low(end) - 1;
@@ -97,8 +98,8 @@ final class Boundaries {
             return (last & 1) == 0;
         }
         int slot = slot(high, low);
-        int from = starts[slot]; // boundaries before this one are not above the number
-        int to = starts[slot + 1]; // boundaries from this one on are
+        int from = starts[slot]; // all boundaries before this index are at or below the number
+        int to = starts[slot + 1]; // all boundaries from this index on are above it
         while (from < to) {
             int middle = (from + to) >>> 1;
             boolean above = isAbove(middle, high, low);
@@ -113,9 +114,9 @@ final class Boundaries {
         return byHigh > 0 || (byHigh == 0 && Long.compareUnsigned(low(boundary), low) > 0);
     }
 
-    /** Collects the ranges of a set, in any order; they may overlap. */
+    /** Builds a set from ranges, which may overlap and come in any order. */
     static final class Builder {
-        /** Upper and lower bits of the first number, then of the last one. */
+        /** Four numbers for each range: upper and lower 64 bits of its first number, then of its last. */
         private final List<long[]> ranges = new ArrayList<>();
 
         void add(long firstHigh, long firstLow, long lastHigh, long lastLow) {
@@ -142,7 +143,7 @@ final class Boundaries {
             return byHigh == 0 ? Long.compareUnsigned(lowA, lowB) : byHigh;
         }
 
-        /** Whether there is a number between {@code before} and {@code range}, which does not begin earlier. */
+        /** Whether there is a number between {@code before} and {@code range}; {@code range} must not begin earlier. */
         private static boolean startsAfter(long[] before, long[] range) {
             long nextLow = before[3] + 1;
             long nextHigh = before[2] + (nextLow == 0 ? 1 : 0);
@@ -165,7 +166,7 @@ final class Boundaries {
                 count += 2;
             }
             if (count > 0 && (highs[count - 1] | lows[count - 1]) == 0) {
-                count--; // no number comes after the highest
+                count--; // the range ends at the highest number, so it has no boundary after it
             }
             return new Boundaries(Arrays.copyOf(highs, count), anyLow == 0 ? new long[0] : Arrays.copyOf(lows, count));
         }

@@ -9,35 +9,37 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * A compiled expression. Immutable, shared by threads; evaluating allocates nothing and goes at most 64 levels deep.
+ * A compiled expression. Immutable, shared by threads; evaluating one allocates nothing and recurses at most 64 levels
+ * deep.
  */
 @SuppressWarnings("ArrayRecordComponent") // conditions are never compared
 public sealed interface Condition {
     Truth value(Facts facts);
 
-    /** What {@code cases} makes of this kind of condition. */
+    /** Calls the method of {@code cases} for this kind of condition, and returns its result. */
     default <T> T match(Cases<T> cases) {
         return cases.other(this);
     }
 
-    /** The same condition, with each noted test in it replaced by what {@code by} makes of that test. */
+    /** This condition, with each noted test in it replaced by the result of {@code by}. */
     default Condition replaceNoted(Function<Noted, Condition> by) {
         return this;
     }
 
-    /** The same without notes, which only explanations need: one call less a test. */
+    /** This condition without notes, which only explanations need; saves one call for each test. */
     default Condition plain() {
         return replaceNoted(Noted::test);
     }
 
-    /** Whether it asks for patterns in the packet's bytes, and not for headers only. */
+    /** Whether evaluating this condition may search the packet's bytes for patterns, rather than read headers only. */
     default boolean asksForBytes() {
         return false;
     }
 
     /**
-     * One method for each kind of condition that code outside this package tells apart. A method that is not overridden
-     * leaves its kind to {@link #other}; the parts of a condition are visited only if the method does so.
+     * A visitor with one method for each kind of condition that code outside this package must distinguish. A method
+     * that is not overridden calls {@link #other}. The parts of a condition are visited only if the method does so
+     * itself.
      */
     interface Cases<T> {
         T other(Condition condition);
@@ -71,7 +73,7 @@ public sealed interface Condition {
         return Arrays.stream(parts).map(part -> part.replaceNoted(by)).toArray(Condition[]::new);
     }
 
-    /** The same for every packet. */
+    /** A condition with the same value for every packet. */
     record Constant(Truth value) implements Condition {
         public static final Condition ALWAYS = new Constant(Truth.TRUE);
         public static final Condition NEVER = new Constant(Truth.FALSE);
@@ -82,9 +84,7 @@ public sealed interface Condition {
         }
     }
 
-    /**
-     * The condition of a single test, with how it is written: characters {@code at} to {@code end}-1 of {@code when}.
-     */
+    /** A single test with its source text, which is characters {@code at} to {@code end}-1 of {@code when}. */
     record Noted(Condition test, String when, int at, int end, FieldName field) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -101,13 +101,13 @@ public sealed interface Condition {
             return test.asksForBytes();
         }
 
-        /** As the policy writes it, on one line. */
+        /** The source text of the test, on one line. */
         public String text() {
             return when.substring(at, end).strip().replaceAll("\\s*\\R\\s*", " ");
         }
     }
 
-    /** A noted test that tells {@code watcher} its value each time it is evaluated. */
+    /** A noted test that passes its value to {@code watcher} each time it is evaluated. */
     record Watched(Noted test, BiConsumer<Noted, Truth> watcher) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -122,7 +122,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when all parts are true. Evaluates them in their order, up to the first false one. */
+    /** True if all parts are true. Evaluates the parts in order, up to the first false one. */
     record And(Condition... parts) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -149,7 +149,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when one part is true. Evaluates them in their order, up to the first true one. */
+    /** True if at least one part is true. Evaluates the parts in order, up to the first true one. */
     record Or(Condition... parts) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -176,7 +176,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when its part is false. */
+    /** True if its part is false. */
     record Not(Condition part) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -194,7 +194,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when the packet has the field. */
+    /** True if the packet has the field. */
     record Present(Field field) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -203,7 +203,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when the number, masked by {@code mask}, lies in one of the ranges. */
+    /** True if the value of the field, masked by {@code mask}, lies in one of the ranges. */
     record NumberIn(Field field, long mask, NumberRanges ranges) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -220,7 +220,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when the address is in the set. */
+    /** True if the address is in the set. */
     record AddressIn(Field field, AddressSet addresses) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -240,7 +240,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when the text stands in the test's relation to one of its operands. */
+    /** True if the text has the relation of the test to at least one of its operands, such as starting with it. */
     record TextIs(Field field, TextTest test) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -252,7 +252,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when the regular expression matches the text. */
+    /** True if the regular expression matches the text. */
     record TextMatches(Field field, TextRegex regex) implements Condition {
         @Override
         public Truth value(Facts facts) {
@@ -264,7 +264,7 @@ public sealed interface Condition {
         }
     }
 
-    /** True when one of the patterns of a search is found. */
+    /** True if at least one of these patterns of a search is found. */
     record Hit(int search, int... patterns) implements Condition {
         @Override
         public Truth value(Facts facts) {

@@ -7,22 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A set of host names; each entry stands for the name itself, for all names below it, or for both. Names are compared
- * as bytes, ignoring the case of A–Z and a dot at the end. Immutable; lookups allocate nothing.
+ * A set of host names; each entry covers the name itself, all names below it, or both. Names are compared as bytes,
+ * ignoring the case of A–Z and a trailing dot. Immutable; lookups allocate nothing.
  *
- * <p>A name is hashed from its end to its beginning, so that each dot on the way yields the hash of a parent domain.
- * The hash is keyed: neither the author of a list nor the sender of names can make entries collide.
+ * <p>A name is hashed from its end to its beginning, so that the hash at each dot is that of a parent domain. The hash
+ * is keyed, so that neither the author of a list nor the sender of a name can make entries collide.
  */
 public final class DomainSet {
-    /** In bytes, without the dot at the end (RFC 1035, 2.3.4, in the form in which people write it). */
+    /** Maximum length of a name in bytes, without the trailing dot (RFC 1035, 2.3.4, for names in text form). */
     static final int MAX_NAME = 253;
 
     private static final int ITSELF = 1;
     private static final int BELOW = 2;
 
     private final long multiplier = ThreadLocalRandom.current().nextLong() | 1;
-    private final byte[] names; // of each entry: its length, ITSELF and BELOW as bits, its bytes
-    private final int[] slots; // where in names the entry begins, plus 1; 0: empty
+    private final byte[] names; // for each entry: a length byte, a byte with the bits ITSELF and BELOW, the name
+    private final int[] slots; // 1 + the index in names where the entry begins; 0: empty slot
     private final int shift; // slot = hash >>> shift
     private final int longest;
 
@@ -52,7 +52,8 @@ public final class DomainSet {
         if (slots[slot] == 0) {
             slots[slot] = entry + 1;
         } else {
-            names[slots[slot]] |= names[entry + 1]; // slots count from 1, so this is the entry's byte of bits
+            // a slot holds the index plus 1, so this is the entry's byte with the bits
+            names[slots[slot]] |= names[entry + 1];
         }
     }
 
@@ -60,7 +61,7 @@ public final class DomainSet {
         return (hash + (next & 0xff) + 1) * multiplier;
     }
 
-    /** The slot of the entry with these bytes, or the empty slot where it would be. */
+    /** The slot of the entry with these bytes, or the empty slot where it would be inserted. */
     private int slot(long hash, byte[] bytes, int from, int to) {
         int slot = (int) (hash >>> shift);
         while (slots[slot] != 0 && !isEntry(slots[slot] - 1, bytes, from, to)) {
@@ -106,7 +107,7 @@ public final class DomainSet {
         return entry != 0 && (names[entry] & what) != 0;
     }
 
-    /** Collects the entries of a set. */
+    /** Builds a set from entries. */
     public static final class Builder {
         private final ByteArrayOutputStream names = new ByteArrayOutputStream();
         private int count;
@@ -114,7 +115,7 @@ public final class DomainSet {
         /**
          * Adds {@code example.com} (itself), {@code *.example.com} (names below it) or {@code .example.com} (both).
          *
-         * @throws ExpressionMistake if it is none of them
+         * @throws ExpressionMistake if {@code entry} has none of these forms
          */
         public void add(String entry) throws ExpressionMistake {
             boolean both = entry.startsWith(".");

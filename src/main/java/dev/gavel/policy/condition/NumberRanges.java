@@ -38,12 +38,12 @@ public final class NumberRanges {
         return new NumberRanges(List.of(new Range(first, last)));
     }
 
-    /** How many ranges there are. */
+    /** The number of ranges. */
     public int size() {
         return firsts.length;
     }
 
-    /** In ascending order. */
+    /** The ranges, in ascending order. */
     public List<Range> ranges() {
         List<Range> ranges = new ArrayList<>();
         for (int i = 0; i < firsts.length; i++) {
@@ -54,7 +54,7 @@ public final class NumberRanges {
 
     boolean contains(long number) {
         int low = 0;
-        int high = firsts.length; // the first range that begins after the number is in low..high
+        int high = firsts.length; // low..high contains the index of the first range that begins after the number
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (firsts[middle] <= number) {

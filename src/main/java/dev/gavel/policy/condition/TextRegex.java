@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Matches a text, or a slice of it, with a regular expression. Texts are names of devices, of which there are few: the
- * result for each name is kept, so that only a new name allocates. Any thread may use it.
+ * Matches a text, or a slice of it, against a regular expression. Texts are names of network devices, of which there
+ * are few, so the result for each name is cached and only a new name allocates. Any thread may use it.
  */
 public final class TextRegex {
     private static final int MAX_KEPT = 4096;
@@ -19,7 +19,7 @@ public final class TextRegex {
     private final int to;
     private final Map<String, Truth> found = new ConcurrentHashMap<>();
 
-    /** Looks at characters {@code from} to {@code to}-1 of the text only. */
+    /** Only characters {@code from} to {@code to}-1 of the text are matched. */
     public TextRegex(Regex regex, int from, int to) {
         this.pattern = Pattern.compile(regex.re2());
         this.from = from;

@@ -4,13 +4,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** A set of up to millions of texts, to look up parts of other texts in. Immutable; lookups allocate nothing. */
+/**
+ * A set of texts, up to millions of them, in which slices of other texts can be looked up. Immutable; lookups allocate
+ * nothing.
+ */
 final class TextSet {
     private final boolean ignoresCase;
-    private final String[] slots; // empty ones are ""
+    private final String[] slots; // "" marks an empty slot
     private final BitSet lengths = new BitSet();
 
-    /** No text of {@code texts} may be empty; {@code ignoresCase} applies to A to Z only. */
+    /** Builds the set. None of {@code texts} may be empty; {@code ignoresCase} applies to A to Z only. */
     TextSet(List<String> texts, boolean ignoresCase) {
         this.ignoresCase = ignoresCase;
         slots = new String[4 * Integer.highestOneBit(Math.max(1, texts.size()))];
@@ -31,7 +34,7 @@ final class TextSet {
         return hasLength(to - from) && !slots[slot(text, from, to)].isEmpty();
     }
 
-    /** The slot of these characters, or the empty slot where they would be. */
+    /** The slot of these characters, or the empty slot where they would be inserted. */
     private int slot(String text, int from, int to) {
         int hash = 0;
         for (int i = from; i < to; i++) {

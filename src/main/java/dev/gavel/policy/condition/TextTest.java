@@ -4,8 +4,8 @@ import dev.gavel.policy.syntax.Relation;
 import java.util.List;
 
 /**
- * Compares a text, or a slice of it, with operands. Texts are names of devices, which are ASCII: slices and case are
- * those of characters. Immutable.
+ * Compares a text, or a slice of it, with operands. Texts are names of network devices, which are ASCII, so slices are
+ * counted in characters and case is that of A to Z. Immutable.
  */
 public final class TextTest {
     private final Relation relation;
@@ -13,7 +13,7 @@ public final class TextTest {
     private final int to;
     private final TextSet operands;
 
-    /** Looks at characters {@code from} to {@code to}-1 of the text only. */
+    /** Only characters {@code from} to {@code to}-1 of the text are compared. */
     public TextTest(Relation relation, boolean ignoresCase, int from, int to, List<String> operands) {
         this.relation = relation;
         this.from = from;

@@ -1,5 +1,6 @@
 /**
- * Compiled tests, each true, false or still open for a packet. Immutable and shared by all threads that judge.
+ * Compiled conditions, each of which is true, false or still open for a packet. Immutable and shared by all judging
+ * threads.
  */
 @NullMarked
 package dev.gavel.policy.condition;

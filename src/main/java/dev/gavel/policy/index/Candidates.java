@@ -1,10 +1,10 @@
 package dev.gavel.policy.index;
 
-/** Steps that one packet may match, as far as is known yet. Belongs to the thread that judges. */
+/** The steps that one packet may match, as far as is known so far. Belongs to the judging thread. */
 public final class Candidates {
-    /** Steps that a key of the packet has woken. */
+    /** Steps woken by a key that the packet has. */
     final StepSet woken;
-    /** Searches whose hits have woken their steps already. */
+    /** Searches that have run, so that their hits have already woken steps. */
     final StepSet asked;
 
     public Candidates(int steps, int searches) {

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the steps that one value of a field makes worth trying. Immutable. */
+/** Finds the steps that may match a packet, given the value of one of its fields. Immutable. */
 final class FieldTable {
     private final Field field;
     private final @Nullable PrefixTable narrow; // prefixes of numbers and IPv4 addresses
     private final @Nullable PrefixTable wide; // prefixes of IPv6 addresses
     private final int[] all;
 
-    /** {@code steps}: for each prefix of {@code field} the numbers of the steps to try. */
+    /** {@code steps} holds, for each prefix of {@code field}, the numbers of the steps filed under it. */
     FieldTable(Field field, Map<Prefix, int[]> steps) {
         this.field = field;
         Map<Prefix, int[]> narrowOnes = new HashMap<>();
@@ -31,7 +31,7 @@ final class FieldTable {
         return steps.isEmpty() ? null : new PrefixTable(steps);
     }
 
-    /** Adds the steps to try for the packet's value of the field; all of them if the field is open. */
+    /** Adds the steps filed under a prefix of the packet's value; all steps of this table if the field is open. */
     void find(Facts facts, StepSet into) {
         long number = facts.number(field);
         if (number == Facts.OPEN) {

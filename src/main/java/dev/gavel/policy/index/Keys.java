@@ -7,16 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Necessary conditions: a packet whose fields have none of {@code prefixes}, and in which no pattern of {@code hits} is
- * found, cannot match. A field or search that is still open counts as having them all.
+ * The keys of a condition: a packet that has none of {@code prefixes} in its fields and none of the patterns in {@code
+ * hits} cannot match the condition. A field that is still open counts as having every prefix, and a search that is
+ * still open as having every hit.
  *
  * @param cost the highest cost of a single prefix or pattern
  */
 record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
-    /** Sets with more ranges than this are not used as keys: a list shared by many rules would be copied for each. */
+    /**
+     * Sets with more ranges than this are not used as keys, because a list shared by many rules would be copied for
+     * each.
+     */
     private static final int MAX_RANGES = 128;
 
-    /** Instead of null, among parts. */
+    /** Stands for a part of a condition that has no keys. */
     private static final Keys NONE = new Keys(List.of(), List.of(), Double.POSITIVE_INFINITY);
 
     private static final Condition.Cases<Integer> BREADTH = new Condition.Cases<>() {
@@ -55,11 +59,11 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         }
     };
 
-    /** What it costs to choose a key. */
+    /** The cost of using a key; the keys with the lowest cost are chosen. */
     interface Cost {
         double of(Prefix prefix);
 
-        /** The cost of its most expensive pattern; infinite: not to be used as a key. */
+        /** The cost of the most expensive pattern of {@code hit}; infinite if the hit must not be used as a key. */
         double of(Condition.Hit hit);
     }
 
@@ -67,13 +71,13 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         return cost == Double.POSITIVE_INFINITY;
     }
 
-    /** The cheapest keys of {@code condition}; null if it may be true of any packet. */
+    /** The cheapest keys of {@code condition}; null if no keys are known that every matching packet must have. */
     static @Nullable Keys of(Condition condition, Cost cost) {
         Keys keys = condition.match(new Choice(cost));
         return keys.isNone() ? null : keys;
     }
 
-    /** How many ranges and patterns there are in {@code condition}, where {@link #of} looks for keys. */
+    /** The number of ranges and patterns in the parts of {@code condition} that {@link #of} examines for keys. */
     static int breadth(Condition condition) {
         return condition.match(BREADTH);
     }
@@ -85,7 +89,10 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
             return NONE;
         }
 
-        /** Of equally cheap keys the last: what holds for most packets, such as a guard, is written first. */
+        /**
+         * The keys of the cheapest part. If parts are equally cheap, the last one wins, because conditions that hold
+         * for most packets, such as a guard, tend to be written first.
+         */
         @Override
         public Keys and(Condition.And and) {
             Keys cheapest = NONE;
@@ -98,7 +105,7 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
             return cheapest;
         }
 
-        /** The keys of all parts. */
+        /** The keys of all parts together; none if one part has none. */
         @Override
         public Keys or(Condition.Or or) {
             List<Prefix> prefixes = new ArrayList<>();
@@ -141,7 +148,8 @@ record Keys(List<Prefix> prefixes, List<Condition.Hit> hits, double cost) {
         }
 
         /**
-         * {@link #NONE} if there are none: while a field is open, a test for an empty set of its values is open, too.
+         * {@link #NONE} if {@code prefixes} is empty. An empty set must not count as keys that never match, because a
+         * test for an empty set is open while its field is open.
          */
         private Keys keys(List<Prefix> prefixes) {
             if (prefixes.isEmpty()) {

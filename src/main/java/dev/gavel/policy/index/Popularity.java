@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cost of a key is the number of steps that offer it: a packet that has the key wakes at most that many. */
+/** The cost of a key is the number of steps that could use it: a packet that has the key wakes at most that many. */
 final class Popularity implements Keys.Cost {
     private final Map<Prefix, Integer> prefixes = new HashMap<>();
     private final int[][] patterns;
 
-    /** Counts the keys of {@code conditions}, which are all of a program; {@code searches} are the program's. */
+    /**
+     * Counts the keys of {@code conditions}, which must be all conditions of a program; {@code searches} are the
+     * searches of that program.
+     */
     Popularity(List<Condition> conditions, List<Search> searches) {
         patterns = searches.stream()
                 .map(search -> new int[search.patterns().size()])
@@ -36,7 +39,8 @@ final class Popularity implements Keys.Cost {
 
     @Override
     public double of(Prefix prefix) {
-        return prefixes.getOrDefault(prefix, 0) + prefix.share() / 2; // of equally popular prefixes the narrower
+        // prefers the narrower of two equally popular prefixes
+        return prefixes.getOrDefault(prefix, 0) + prefix.share() / 2;
     }
 
     @Override
@@ -45,6 +49,6 @@ final class Popularity implements Keys.Cost {
         for (int pattern : hit.patterns()) {
             most = Math.max(most, patterns[hit.search()][pattern]);
         }
-        return most + 0.75; // of equally popular keys a prefix, which is cheaper to look up
+        return most + 0.75; // prefers an equally popular prefix, which is cheaper to look up
     }
 }

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public record Prefix(Field field, int bits, int length, long high, long low) {
     static final int IPV6_BITS = 128;
 
-    /** Written by hand, as equals is: those of records would take most of the time in which an index is built. */
+    /**
+     * Written by hand, like {@link #equals}, because the methods generated for records would take most of the time
+     * needed to build an index.
+     */
     @Override
     public int hashCode() {
         long bytes = high * 31 + low;
@@ -34,7 +37,7 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
                 && bits == that.bits;
     }
 
-    /** {@code number}, or the highest number of {@code bits} bits if that is lower. */
+    /** {@code number}, but at most the highest number of {@code bits} bits. */
     static long clamp(long number, int bits) {
         return Math.min(number, ones(bits));
     }
@@ -44,13 +47,13 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
         return Math.scalb(1.0, -length);
     }
 
-    /** Adds one or two prefixes that together hold the numbers of {@code range}. */
+    /** Adds one or two prefixes that together cover the numbers of {@code range}. */
     static void cover(Field field, NumberRanges.Range range, List<Prefix> into) {
         int bits = field.width();
         cover(field, bits, 0, clamp(range.first(), bits), 0, clamp(range.last(), bits), into);
     }
 
-    /** Adds one or two prefixes that together hold the addresses of {@code range}. */
+    /** Adds one or two prefixes that together cover the addresses of {@code range}. */
     static void cover(Field field, AddressRange range, List<Prefix> into) {
         Address first = range.first();
         Address last = range.last();
@@ -58,8 +61,9 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
     }
 
     /**
-     * If two prefixes cannot hold exactly these values, they hold others too, but less than twice as many in all. An
-     * index may find too much; its size must not depend on where ranges begin and end.
+     * If two prefixes cannot cover the range exactly, they also cover other values, but less than twice as many values
+     * in all. Finding too many steps is harmless; but the size of an index must not depend on where ranges begin and
+     * end.
      */
     private static void cover(
             Field field, int bits, long firstHigh, long firstLow, long lastHigh, long lastLow, List<Prefix> into) {
@@ -73,7 +77,7 @@ public record Prefix(Field field, int bits, int length, long high, long low) {
             into.add(both);
         } else {
             long high =
-                    highOnes(rest - 1); // set at the end of the first half of `both`, clear at the start of the second
+                    highOnes(rest - 1); // all bits set in the last value of the first half of `both`, clear in the next
             long low = ones(rest - 1);
             into.add(enclosing(field, bits, firstHigh, firstLow, firstHigh | high, firstLow | low));
             into.add(enclosing(field, bits, lastHigh & ~high, lastLow & ~low, lastHigh, lastLow));

@@ -4,20 +4,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the steps that want a prefix of a value: one lookup for each length of prefix, however many prefixes there are.
- * A hash table with open addressing. Immutable.
+ * Finds the steps filed under a prefix of a value. Needs one lookup for each distinct prefix length, however many
+ * prefixes there are. A hash table with open addressing. Immutable.
  */
 final class PrefixTable {
     private static final long MIXER = 0x9e3779b97f4a7c15L; // 2^64 / golden ratio
 
-    private final long[] highMasks; // of each length
+    private final long[] highMasks; // by index of a prefix length
     private final long[] lowMasks;
-    private final long[] highs; // of each slot
+    private final long[] highs; // by slot
     private final long[] lows;
-    private final byte[] lengths; // of each slot, the index of its length in the masks, plus 1; 0: the slot is empty
+    private final byte[] lengths; // by slot: 1 + the index of the prefix length in the masks; 0: empty
     private final int[][] steps;
 
-    /** All prefixes are of values with the same number of bits. */
+    /**
+     * Builds the table from prefixes and the steps filed under each. All prefixes must have the same {@link
+     * Prefix#bits}.
+     */
     PrefixTable(Map<Prefix, int[]> stepsOf) {
         List<Integer> used = stepsOf.keySet().stream()
                 .map(Prefix::length)
@@ -45,7 +48,7 @@ final class PrefixTable {
         });
     }
 
-    /** Adds the steps that want a prefix of this value. */
+    /** Adds the steps filed under a prefix of this value. */
     void find(long high, long low, StepSet into) {
         for (int i = 0; i < lowMasks.length; i++) {
             int slot = slot(high & highMasks[i], low & lowMasks[i], (byte) (i + 1));

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the steps of a program that can be anything but false for a packet, without a look at the others. Immutable.
+ * Finds the steps of a program that may be true or open for a packet, without evaluating the others. Immutable.
  *
- * <p>A step is filed under keys that it needs: prefixes of ports, addresses and other fields, or patterns. The packet's
- * fields wake the steps of theirs at once; patterns do only when the walk over the steps has come to the first one that
- * wants them and whose fields fit, as a scan is expensive and an earlier step may decide. A step without keys is always
- * awake.
+ * <p>A step is filed under the keys it requires: prefixes of ports, addresses and other fields, or patterns. The
+ * packet's fields wake the steps filed under their prefixes at once. Patterns wake steps only when the evaluation
+ * reaches the first step that needs the search and whose fields fit, because a scan is expensive and an earlier step
+ * may decide. A step without keys is always awake.
  */
 public final class RuleIndex {
-    /** The searches wanted by a step that no pattern wakes. */
+    /** Value for a step that needs no search, and for a pattern that wakes no step. */
     public static final int[] NONE = {};
 
     private final StepSet always;
@@ -23,9 +23,10 @@ public final class RuleIndex {
     private final int[][][] byPattern;
 
     /**
-     * An index that {@link RuleIndexBuilder} has filled.
+     * Creates the index from tables that {@link RuleIndexBuilder} has filled.
      *
-     * @param wanted for each step, the searches whose hits may wake it or later steps
+     * @param wanted for each step, the searches to run when it is reached: their hits may wake this step or later
+     *     ones
      * @param byPattern for each search and pattern, the steps that the pattern wakes
      */
     public RuleIndex(StepSet always, List<FieldTable> fields, int[][] wanted, int[][][] byPattern) {
@@ -35,12 +36,12 @@ public final class RuleIndex {
         this.byPattern = byPattern;
     }
 
-    /** Room for the candidates of a packet, to be reused for the next. */
+    /** Creates the candidates for a packet, which may be reused for the next packet. */
     public Candidates candidates() {
         return new Candidates(wanted.length, byPattern.length);
     }
 
-    /** Replaces the candidates by those that the fields of a new packet wake. */
+    /** Replaces the candidates with the steps that the fields of a new packet wake. */
     public void start(Facts facts, Candidates candidates) {
         candidates.clear();
         for (FieldTable field : fields) {
@@ -48,12 +49,15 @@ public final class RuleIndex {
         }
     }
 
-    /** The first candidate from step {@code from} on; -1: none. */
+    /** The first candidate from step {@code from} on; -1 if there is none. */
     public int next(int from, Candidates candidates) {
         return candidates.woken.next(from, always);
     }
 
-    /** Adds later candidates once the walk has reached {@code step}, whose policy's guard is not false. */
+    /**
+     * Runs the searches of {@code step}, which the evaluation has reached, and adds the steps that their hits wake. The
+     * guard of the policy of {@code step} must not be FALSE.
+     */
     public void reach(int step, Facts facts, Candidates candidates) {
         for (int search : wanted[step]) {
             if (candidates.asked.add(search)) {

@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the keys of each step and files it. Of the keys that a condition offers, those are taken that the fewest
- * steps share: then a packet wakes few, whatever it is.
+ * Builds a {@link RuleIndex}: chooses the keys of each step and files the step under them. Among the keys that a
+ * condition offers, those shared by the fewest steps are chosen, so that any packet wakes few steps.
  */
 public final class RuleIndexBuilder {
     /**
-     * With this many ranges and patterns or more a guard is not filed with the steps of its policy; with this many
-     * unkeyed steps or more they are filed by pattern.
+     * A guard with at least this many ranges and patterns is not merged into the conditions of its policy's steps. If
+     * at least this many steps are {@link #sparing}, they are filed under their patterns; fewer are always awake.
      */
     private static final int FEW = 16;
 
@@ -38,7 +38,7 @@ public final class RuleIndexBuilder {
         }
     };
 
-    /** The search that a condition asks for first, whatever the packet; -1: none, or a field is asked for first. */
+    /** The search that evaluating a condition always runs first; -1 if there is none or a field is read first. */
     private static final Condition.Cases<Integer> FIRST_SEARCH = new Condition.Cases<>() {
         @Override
         public Integer other(Condition condition) {
@@ -62,11 +62,12 @@ public final class RuleIndexBuilder {
     };
 
     /**
-     * A step to be filed.
+     * A step to be put into the index.
      *
-     * @param own its own condition
-     * @param condition must be true for the step to match: its own, and its policy's guard if that is {@link #isBrief}
-     * @param reach the same for steps of policies that apply to the same packets
+     * @param own the condition of the step
+     * @param condition must be true for the step to match: {@code own}, combined with the policy's guard if that
+     *     {@link #isBrief}
+     * @param reach a number that is equal for steps whose policies apply to the same packets
      */
     public record Entry(Condition own, Condition condition, int reach) {}
 
@@ -74,12 +75,12 @@ public final class RuleIndexBuilder {
     private final List<Search> searches;
     private final StepSet always;
     private final Map<Field, Map<Prefix, Steps>> byPrefix = new EnumMap<>(Field.class);
-    private final @Nullable Steps[][] byPattern; // by search and pattern
+    private final @Nullable Steps[][] byPattern; // indexed by search, then by pattern
     private final int[][] wanted;
 
     /**
-     * For each (reach, search): header prefixes already registered to trigger that search; null is among them if the
-     * search is triggered for every packet.
+     * For each pair of reach and search: the header prefixes that already trigger the search. Contains null if every
+     * packet triggers it.
      */
     private final Map<Long, Set<@Nullable Prefix>> triggers = new HashMap<>();
 
@@ -95,12 +96,14 @@ public final class RuleIndexBuilder {
                 search -> new @Nullable Steps[searches.get(search).patterns().size()]);
     }
 
-    /** Whether {@code guard} is short enough to be filed with each step of its policy. */
+    /** Whether {@code guard} is short enough to be merged into the condition of each step of its policy. */
     public static boolean isBrief(Condition guard) {
         return guard != Condition.Constant.ALWAYS && Keys.breadth(guard) < FEW;
     }
 
-    /** The index of {@code entries}, whose steps are numbered in their order, with the searches of their program. */
+    /**
+     * Builds the index of {@code entries}, which are numbered by position; {@code searches} are those of the program.
+     */
     public static RuleIndex build(List<Entry> entries, List<Search> searches) {
         RuleIndexBuilder builder = new RuleIndexBuilder(entries, searches);
         builder.fileAll();
@@ -140,8 +143,9 @@ public final class RuleIndexBuilder {
     }
 
     /**
-     * The steps of {@code ungated} that are better tried for every packet: their other tests may make a scan needless.
-     * They cannot if an earlier step of the same reach scans for its own patterns anyway.
+     * The steps of {@code ungated} that should be tried for every packet, because their other tests may make a scan
+     * unnecessary. A step is left out if the searches it needs run anyway, because it or an earlier step of the same
+     * reach starts with them.
      */
     private Set<Integer> sparing(Map<Integer, Keys> ungated) {
         Set<Integer> sparing = new HashSet<>();
@@ -159,7 +163,7 @@ public final class RuleIndexBuilder {
         return sparing;
     }
 
-    /** One number for a reach and a search. */
+    /** Combines a reach and a search into one number. */
     private static long scan(int reach, int search) {
         return (long) reach << Integer.SIZE | search;
     }
@@ -170,7 +174,10 @@ public final class RuleIndexBuilder {
                 .add(step);
     }
 
-    /** {@code gate}: a packet without any of these prefixes cannot match the step; null: no such prefixes are known. */
+    /**
+     * Files {@code step} under the patterns of {@code keys}. {@code gate} holds prefixes of which a packet must have at
+     * least one to match the step; null if no such prefixes are known.
+     */
     private void waitForHits(int step, Keys keys, @Nullable List<Prefix> gate) {
         for (Condition.Hit hit : keys.hits()) {
             @Nullable Steps[] ofSearch = byPattern[hit.search()];
@@ -198,7 +205,7 @@ public final class RuleIndexBuilder {
         }
     }
 
-    /** The searches of {@code hits}, each once. */
+    /** The distinct searches of {@code hits}. */
     private static int[] searches(List<Condition.Hit> hits) {
         return hits.size() == 1
                 ? new int[] {hits.get(0).search()}
@@ -223,7 +230,7 @@ public final class RuleIndexBuilder {
         return new RuleIndex(always, fields, wanted, patterns);
     }
 
-    /** Numbers of steps, in the order in which they were added: most keys have one. */
+    /** A growing list of step numbers, in order of addition. Starts small because most keys have one step. */
     private static final class Steps {
         private int[] numbers = new int[1];
         private int size;

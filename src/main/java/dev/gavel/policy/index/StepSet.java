@@ -3,11 +3,12 @@ package dev.gavel.policy.index;
 import java.util.Arrays;
 
 /**
- * A bit set of small numbers, with a second level, a bit for each word, so that walks and clearing skip empty words.
+ * A bit set of small numbers. A second level has one bit for each word, so that iterating and clearing skip empty
+ * words.
  */
 public final class StepSet {
     private final long[] words;
-    private final long[] used; // a bit for each word that is not 0
+    private final long[] used; // second level: one bit for each word, set if the word is not 0
 
     /** An empty set for numbers 0 … {@code size - 1}. */
     public StepSet(int size) {
@@ -15,12 +16,12 @@ public final class StepSet {
         used = new long[(words.length + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** Whether this set and {@code other} have as many words. */
+    /** Whether this set and {@code other} have the same number of words. */
     boolean fits(StepSet other) {
         return words.length == other.words.length;
     }
 
-    /** Adds {@code number}; false if it was there already. */
+    /** Adds {@code number}; returns false if the set contained it already. */
     public boolean add(int number) {
         int word = number / Long.SIZE;
         long before = words[word];
@@ -37,7 +38,8 @@ public final class StepSet {
     }
 
     /**
-     * The lowest number from {@code from} on that is in this set or in {@code other}, which {@link #fits}; -1: none.
+     * The lowest number, at least {@code from}, in this set or in {@code other}; -1 if there is none. {@code other}
+     * must fit, see {@link #fits}.
      */
     int next(int from, StepSet other) {
         int word = from / Long.SIZE;
@@ -68,7 +70,6 @@ public final class StepSet {
         return -1;
     }
 
-    /** Empties this set. */
     void clear() {
         for (int group = 0; group < used.length; group++) {
             for (long bits = used[group]; bits != 0; bits &= bits - 1) {

@@ -5,35 +5,37 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The token buckets of one rule, by key. Shared by all threads that judge: lock-free, allocates nothing.
+ * The token buckets of one rule, by key. Shared by all judging threads: lock-free, allocates nothing.
  *
- * <p>A bucket is one number, the time at which it will be full again; taking tokens moves it on (the virtual scheduling
- * of the Generic Cell Rate Algorithm, ITU-T I.371, annex A). There is a token while that time is less than burst − 1
- * tokens ahead. A packet may take more tokens than there are, and leaves a debt: were it refused instead, one longer
- * than the burst could never pass. Times are ticks of a power of two nanoseconds, as fine as the longest debt allows,
- * and are compared by their difference, so that they may wrap around.
+ * <p>A bucket is one number: the time at which it will be full again. Taking tokens moves that time later (the virtual
+ * scheduling of the Generic Cell Rate Algorithm, ITU-T I.371, annex A). The bucket has a token as long as that time is
+ * at most burst − 1 tokens ahead of now. A packet may take more tokens than the bucket has and leave it in debt;
+ * otherwise a packet longer than the burst could never pass. Times are in ticks of a power of two nanoseconds, as fine
+ * as the longest debt allows, and are compared by their difference, so they may wrap around.
  *
- * <p>The table is two-way: a key belongs to two sets of sixteen buckets, and a new key goes to the set with fewer
- * buckets in use, so that hardly any bucket is evicted before the table is 90 % full. A full bucket says no more than
- * none at all, so its place is free; if there is no such place, the fullest bucket, the least used, is evicted. A key
- * is a keyed hash of 64 bits: neither do two collide, nor can a sender aim at a set, without guessing it.
+ * <p>The table is two-way: a key belongs to two sets of sixteen buckets. A new key goes to the set with fewer buckets
+ * in use, so hardly any bucket is evicted before the table is 90 % full. A full bucket is equivalent to no bucket, so
+ * its place can be reused. If a set has no full bucket, the one closest to full is evicted. Keys are keyed 64-bit
+ * hashes: without knowing the secret, a sender can neither make two keys collide nor aim at a set.
  *
- * <p>A bucket's time is claimed by compare-and-set before its tag is written. Two threads that add the same key at the
- * same time, or meet a bucket that is just changing its key, may let one packet too many pass.
+ * <p>A bucket's time is claimed by compare-and-set before its tag is written. If two threads add the same key at the
+ * same time, or one reads a bucket whose key is being replaced, one packet too many may pass.
  */
 public final class Buckets {
-    /** Buckets of a rule with {@code per}. */
+    /** Number of buckets of a rule with {@code per}. */
     public static final int KEYS = 65_536;
-    /** Memory of the buckets of such a rule, in bytes. */
+    /** Memory that the buckets of a rule with {@code per} take, in bytes. */
     public static final long BYTES = 16L * KEYS;
 
     private static final int WAYS = 16;
-    private static final int WORDS = 2; // of a bucket: its key's tag (0: it has no key) and when it will be full
+    // words of a bucket: its key's tag (0: no key), and the time when it will be full
+    private static final int WORDS = 2;
     private static final int FULL_AT = 1;
-    private static final int FINEST = 8; // 1/256 ns: 64 bits then wrap after two years
-    private static final long MOST_TOKENS = 1 << 20; // no packet is longer
+    private static final int FINEST = 8; // finest tick is 2^-8 ns: a 64-bit time then wraps around after two years
+    private static final long MOST_TOKENS = 1 << 20; // above the length of any packet in bytes
     private static final double SECOND_NS = 1e9;
-    private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L; // 2^64 over it: an odd factor without a pattern
+    // 2^64 divided by the golden ratio: an odd factor with well-mixed bits
+    private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
     private final AtomicLongArray words;
     private final int ways;
@@ -44,15 +46,15 @@ public final class Buckets {
 
     private final int shift;
     private final double ticksPerToken;
-    private final long room; // how far ahead of now the time of a bucket with a token may be
-    private final long farthest; // ahead of now; beyond it the clock has jumped, or wrapped around
+    private final long room; // ticks: a bucket has a token if its time is at most this far ahead of now
+    private final long farthest; // ticks ahead of now; a time beyond this means that the clock jumped or wrapped around
 
     /**
-     * Buckets of {@code burst} tokens, filled by {@code count} in {@code perNs} nanoseconds.
+     * Buckets of {@code burst} tokens, refilled by {@code count} tokens every {@code perNs} nanoseconds.
      *
      * @param keys 1, or {@link #KEYS}
-     * @param evicted counts the buckets in use that were evicted
-     * @param random must be unpredictable to senders, or they can aim at a set
+     * @param evicted incremented for each bucket in use that is evicted
+     * @param random must be unpredictable to senders, otherwise they could aim packets at one set of buckets
      */
     public Buckets(long count, long perNs, long burst, int keys, AtomicLong evicted, Random random) {
         words = new AtomicLongArray(keys * WORDS);
@@ -74,25 +76,25 @@ public final class Buckets {
         return emptyKey;
     }
 
-    /** The key of the values of {@code key}, followed by {@code value}. */
+    /** The key that results from appending {@code value} to the values of {@code key}. */
     long key(long key, long value) {
         long mixed = key ^ value;
         return (mixed * multiplier) ^ Math.multiplyHigh(mixed, multiplier);
     }
 
-    /** How many buckets in use were evicted. Any thread. */
+    /** The number of buckets in use that were evicted. Any thread. */
     public AtomicLong evicted() {
         return evicted;
     }
 
-    /** Fills all buckets. Only while nobody takes tokens. */
+    /** Refills all buckets. Call only while no thread takes tokens. */
     void clear() {
         for (int i = 0; i < words.length(); i++) {
             words.set(i, 0);
         }
     }
 
-    /** Takes {@code tokens} from the bucket of {@code key} if it has at least one token; returns whether it had. */
+    /** Takes {@code tokens} from the bucket of {@code key} if it has at least one token; returns whether it did. */
     boolean take(long key, long nowNs, long tokens) {
         long tag = spread(key);
         long now = shift >= 0 ? nowNs << shift : nowNs >> -shift;
@@ -116,8 +118,9 @@ public final class Buckets {
     }
 
     /**
-     * The tag of {@code key}, whose halves choose its two sets. Without this mixing, keys of neighbouring values crowd
-     * into a few sets under one secret in sixteen. One to one, except that 0 becomes 1: no tag is 0.
+     * The tag of {@code key}, whose halves choose its two sets. Without this mixing, one secret in sixteen would put
+     * the keys of neighbouring values into just a few sets. One to one, except that 0 becomes 1, since tag 0 means no
+     * key.
      */
     private static long spread(long key) {
         long mixed = (key ^ key >>> 32) * GOLDEN_RATIO;
@@ -139,7 +142,7 @@ public final class Buckets {
         return -1;
     }
 
-    /** Index of the first word of one of the two sets of {@code tag}. */
+    /** Index of the first word of the first of the two sets of {@code tag}. */
     private int firstSet(long tag) {
         return ((int) tag & setMask) * ways * WORDS;
     }
@@ -174,7 +177,7 @@ public final class Buckets {
         return words.get(bucket) == 0 ? 0 : debt(words.get(bucket + FULL_AT), now);
     }
 
-    /** Ticks until a bucket is full; 0: it is. */
+    /** Ticks until a bucket is full; 0 if it is full already. */
     private long debt(long fullAt, long now) {
         long debt = fullAt - now;
         return debt > 0 && debt <= farthest ? debt : 0;

@@ -7,29 +7,29 @@ import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one packet through the steps of a program: scratch, and the findings it writes. A judging thread owns one
+ * The scratch state for evaluating a program for one packet, and the findings that result. Each judging thread owns one
  * and reuses it for every packet.
  */
 public final class Evaluation {
     private final Findings findings = new Findings();
     private final OpenRules open = new OpenRules();
-    private boolean shadowDecided; // of the policy at hand
-    private @Nullable RuleIndex index; // that candidates are for
+    private boolean shadowDecided; // whether a shadow step has decided in the current policy
+    private @Nullable RuleIndex index; // the index that candidates was made for
     private Candidates candidates = new Candidates(0, 0);
 
-    /** What the packet judged last came to; the next one overwrites it. */
+    /** The findings for the packet judged last; the next packet overwrites them. */
     public Findings findings() {
         return findings;
     }
 
-    /** Forgets the packet before. */
+    /** Clears the state for a new packet. */
     void start() {
         findings.clear();
         open.clear();
         shadowDecided = false;
     }
 
-    /** Room for what {@code of} finds; allocates when a program judges for the first time. */
+    /** The candidates to use with index {@code of}; allocates when the index is not the one used last. */
     Candidates candidates(RuleIndex of) {
         if (index != of) {
             index = of;
@@ -38,13 +38,13 @@ public final class Evaluation {
         return candidates;
     }
 
-    /** The next steps are those of another policy. */
+    /** Resets the state of the current policy: the steps that follow belong to another one. */
     void enterPolicy() {
         shadowDecided = false;
         open.enterPolicy();
     }
 
-    /** {@code step} matches, or is open if {@code value} is; whether the way ends here. */
+    /** Records that {@code step} matches, or is open if {@code value} is. Returns whether the evaluation ends here. */
     boolean meets(Step step, Truth value) {
         if (value == Truth.OPEN) {
             meetOpen(step);
@@ -84,7 +84,7 @@ public final class Evaluation {
         }
     }
 
-    /** Whether {@code step}, which has a verdict, blocks what an open rule before it may still pass. */
+    /** Whether {@code step}, which has a verdict, would block a packet that an earlier, still open rule may pass. */
     private boolean mayBePassedBefore(Step step) {
         return !step.passes() && open.mayPassBefore(step);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Repeats the evaluation of one packet and notes what each expression saw. */
+/** Repeats the evaluation of one packet and records the result of each test. */
 final class Explainer {
     private final Facts facts;
     private final Findings judged;
@@ -31,7 +31,7 @@ final class Explainer {
         return List.copyOf(visits);
     }
 
-    /** Whether {@code policy} is where the packet's way ended. */
+    /** Evaluates {@code policy} and returns whether one of its steps ended the evaluation. */
     boolean decides(Program.Policy policy) {
         List<Visit.Asked> asked = new ArrayList<>();
         Truth guard = value(policy.noted(), asked);
@@ -60,7 +60,10 @@ final class Explainer {
         return value == Truth.TRUE && step.verdict() != null && mode == Mode.ENFORCE;
     }
 
-    /** Whether the packet met {@code step}, or was held by it, when it was judged: a limit is not asked twice. */
+    /**
+     * Whether the packet matched {@code step} when it was judged, or that judgement ended as pending. The limit itself
+     * is not evaluated again, because that would take tokens.
+     */
     private boolean matched(Step step) {
         boolean met = Objects.equals(judged.rule(), step.rule()) || judged.reason() == Reason.PENDING;
         for (int i = 0; i < judged.continuedCount(); i++) {
@@ -72,7 +75,7 @@ final class Explainer {
         return met;
     }
 
-    /** The value of {@code noted}, whose tests are added to {@code asked} as they are evaluated. */
+    /** Evaluates {@code noted} and adds each test to {@code asked} when it is evaluated. */
     private Truth value(Condition noted, List<Visit.Asked> asked) {
         Condition watched = noted.replaceNoted(each -> new Condition.Watched(
                 each, (test, value) -> asked.add(new Visit.Asked(test.text(), value, fields(test.field())))));

@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided of one packet, and what it met on its way. Written by the {@link Evaluation} that has it, which
- * reuses it for the next packet: never keep it.
+ * The decision on one packet, and the rules that the packet matched. Owned by an {@link Evaluation}, which overwrites
+ * it for the next packet: never keep a reference.
  */
 public final class Findings {
-    /** Of a packet that no policy was asked about. Nobody writes to it. */
+    /** The findings for a packet that no policy was evaluated for. Never written to. */
     public static final Findings NONE = new Findings();
 
     private Verdict verdict = Verdict.ACCEPT;
@@ -29,12 +29,12 @@ public final class Findings {
 
     Findings() {}
 
-    /** Never null: without any decision the daemon's default. */
+    /** The verdict; the daemon's default if nothing else decided. Never null. */
     public Verdict verdict() {
         return verdict;
     }
 
-    /** {@link Reason#RULE}, {@link Reason#DEFAULT} or {@link Reason#PENDING}. */
+    /** The reason for the verdict: {@link Reason#RULE}, {@link Reason#DEFAULT} or {@link Reason#PENDING}. */
     public Reason reason() {
         return reason;
     }
@@ -49,47 +49,47 @@ public final class Findings {
         return policy;
     }
 
-    /** Whether a rule that was met changes the packet's mark. */
+    /** Whether a rule that the packet matched changes its mark. */
     public boolean changesMark() {
         return markMask != 0;
     }
 
-    /** Bits to set in those of {@link #markMask}. */
+    /** The new value of the mark bits in {@link #markMask}. */
     public int markValue() {
         return markValue;
     }
 
-    /** Bits of the mark that change; 0: none. */
+    /** The bits of the mark to change; 0 if there are none. */
     public int markMask() {
         return markMask;
     }
 
-    /** The packet's mark after all rules that it met, if it was {@code old}. */
+    /** The packet's mark after all matching rules have changed it, starting from {@code old}. */
     public int mark(int old) {
         return (old & ~markMask) | markValue;
     }
 
-    /** How many {@code continue} rules the packet met. */
+    /** The number of {@code continue} rules that the packet matched. */
     public int continuedCount() {
         return continued.count();
     }
 
-    /** A {@code continue} rule that the packet met, {@code index} from 0 in their order. */
+    /** A {@code continue} rule that the packet matched; {@code index} counts from 0 in order of evaluation. */
     public Rule continued(int index) {
         return Objects.requireNonNull(continued.step(index).rule());
     }
 
-    /** The rules and defaults in shadow mode that the packet met. */
+    /** The rules and defaults in shadow mode that the packet matched. */
     public Shadows shadows() {
         return shadows;
     }
 
-    /** How many rules with an event the packet met. */
+    /** The number of rules with an event that the packet matched. */
     public int alertCount() {
         return alertCount;
     }
 
-    /** The event of one of these rules, {@code index} from 0 in the order in which they were met. */
+    /** The event of a matched rule; {@code index} counts from 0 in order of evaluation. */
     public Alert alert(int index) {
         if (index < 0 || index >= alertCount) {
             throw new IllegalArgumentException("index " + index + " (expected: below " + alertCount + ")");
@@ -97,7 +97,10 @@ public final class Findings {
         return alerts[index];
     }
 
-    /** Whether a rule before the decision was open: with all bytes at hand, the packet might fare otherwise. */
+    /**
+     * Whether a rule evaluated before the decision was open, so that the result could be different if all bytes of the
+     * packet were known.
+     */
     public boolean isOpen() {
         return open;
     }
@@ -115,25 +118,25 @@ public final class Findings {
         alertCount = 0;
     }
 
-    /** A rule is open that comes before the decision. */
+    /** Records that a rule evaluated before the decision is open. */
     void setOpen() {
         open = true;
     }
 
-    /** {@code step}, a {@code continue}, matches. */
+    /** Records that {@code step}, a {@code continue} rule, matches. */
     void continueAfter(Step step) {
         change(step);
         continued.add(step);
         note(step.rule());
     }
 
-    /** {@code step}, in shadow mode, matches. */
+    /** Records that {@code step}, in shadow mode, matches. */
     void shadow(Step step) {
         shadows.add(step);
         note(step.rule());
     }
 
-    /** {@code step} matches and decides. */
+    /** Records that {@code step} matches and decides with verdict {@code decided}. */
     void decide(Step step, Verdict decided) {
         change(step);
         verdict = decided;
@@ -143,19 +146,19 @@ public final class Findings {
         note(rule);
     }
 
-    /** A step would block what an open rule before it may still pass: nothing is decided. */
+    /** Records that nothing is decided: a step would block a packet that an earlier, still open rule may pass. */
     void setPending() {
         reason = Reason.PENDING;
     }
 
-    /** {@code met} matches: its event, if it has one, is recorded whatever becomes of the packet. */
+    /** Records the event of the matching rule {@code met}, if it has one, whatever the final verdict is. */
     private void note(@Nullable Rule met) {
         Alert alert = met == null ? null : met.alert();
         if (alert == null) {
             return;
         }
         if (alertCount == alerts.length) {
-            alerts = Arrays.copyOf(alerts, 2 * alertCount); // once, for the most alerts of a packet
+            alerts = Arrays.copyOf(alerts, 2 * alertCount); // rare: only if a packet has more alerts than any before
         }
         alerts[alertCount++] = alert;
     }

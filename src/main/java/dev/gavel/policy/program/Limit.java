@@ -6,8 +6,11 @@ import dev.gavel.policy.facts.Kind;
 import dev.gavel.policy.facts.Truth;
 import org.jspecify.annotations.Nullable;
 
-/** A rule's limit, compiled: says which packets exceed the rate. Shared by threads; evaluating allocates nothing. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+/**
+ * The compiled limit of a rule, which tells whether a packet exceeds the rate. Shared by threads; evaluating allocates
+ * nothing.
+ */
+@SuppressWarnings("ArrayRecordComponent") // limits are never compared
 public record Limit(Amount amount, Buckets buckets, Per... per) {
     /** How many tokens a packet takes from its bucket. */
     public enum Amount {
@@ -16,14 +19,14 @@ public record Limit(Amount amount, Buckets buckets, Per... per) {
     }
 
     /**
-     * A field of which each value, masked by {@code bits}, has a bucket of its own. It counts as absent in packets for
-     * which the boolean field {@code only} is not true.
+     * A field whose values, masked by {@code bits}, each have their own bucket. The field counts as absent in packets
+     * for which the boolean field {@code only} is not true.
      */
     public record Per(Field field, @Nullable Field only, long bits) {}
 
     /**
-     * TRUE if the rate is exceeded. FALSE otherwise, and then takes the packet's tokens, unless a {@code per} field is
-     * absent. OPEN if a {@code per} field is still unknown.
+     * TRUE if the rate is exceeded. FALSE if it is not, in which case the packet's tokens are taken, or if a {@code
+     * per} field is absent, in which case none are. OPEN if a {@code per} field is still unknown.
      */
     Truth exceededBy(Facts facts) {
         long key = buckets.emptyKey();
@@ -34,7 +37,7 @@ public record Limit(Amount amount, Buckets buckets, Per... per) {
                 return number == Facts.OPEN ? Truth.OPEN : Truth.FALSE;
             }
             key = buckets.key(key, number & part.bits);
-            if (part.field.kind() == Kind.ADDRESS) { // whose number is the IP version
+            if (part.field.kind() == Kind.ADDRESS) { // the number of an address field is the IP version
                 key = buckets.key(key, facts.addressHigh(part.field));
                 key = buckets.key(key, facts.addressLow(part.field));
             }

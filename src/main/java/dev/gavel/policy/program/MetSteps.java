@@ -2,7 +2,10 @@ package dev.gavel.policy.program;
 
 import java.util.Arrays;
 
-/** Steps that a packet has matched, in their order. Belongs to the judging thread, which reuses it for every packet. */
+/**
+ * Steps that a packet has matched, in order of evaluation. Belongs to the judging thread, which reuses it for every
+ * packet.
+ */
 final class MetSteps {
     private Step[] steps = new Step[8];
     private int count;
@@ -13,7 +16,7 @@ final class MetSteps {
 
     void add(Step step) {
         if (count == steps.length) {
-            steps = Arrays.copyOf(steps, 2 * count); // once, for the longest chain of a program
+            steps = Arrays.copyOf(steps, 2 * count); // rare: only if a packet matches more steps than any before
         }
         steps[count++] = step;
     }

@@ -1,21 +1,24 @@
 package dev.gavel.policy.program;
 
-/** What rules that are still open may do before the step at hand is reached. Part of an {@link Evaluation}. */
+/**
+ * Tells whether a rule that is still open may pass the packet before a later step is reached. Part of an {@link
+ * Evaluation}.
+ */
 final class OpenRules {
     private boolean mayPass;
-    private boolean shadowMayPass; // of the policy at hand
+    private boolean shadowMayPass; // whether an open shadow rule of the current policy may pass the packet
 
     void clear() {
         mayPass = false;
         shadowMayPass = false;
     }
 
-    /** The next steps are those of another policy, which the shadows of the last one do not concern. */
+    /** Forgets the open shadow rules: the steps that follow belong to another policy, which they do not affect. */
     void enterPolicy() {
         shadowMayPass = false;
     }
 
-    /** {@code step} is open. */
+    /** Records that {@code step} is open. */
     void add(Step step) {
         if (step.shadow() == null) {
             mayPass |= step.passes();
@@ -24,7 +27,10 @@ final class OpenRules {
         }
     }
 
-    /** Whether an open rule may pass the packet before {@code step} can block it. Shadows come before shadows only. */
+    /**
+     * Whether an open rule may pass the packet before {@code step} can block it. An open shadow rule counts only if
+     * {@code step} is in shadow mode, too.
+     */
     boolean mayPassBefore(Step step) {
         return mayPass || (step.shadow() != null && shadowMayPass);
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which policies take the packets of a queue. Policies are numbered in the order of files; the number after the last is
- * the daemon's default.
+ * Tells which policies apply to the packets of a queue. Policies are numbered in the order of their files; the number
+ * after the last one is the daemon's default.
  */
 final class PoliciesByQueue {
     private final BitSet all = new BitSet();
@@ -38,7 +38,10 @@ final class PoliciesByQueue {
         return taking;
     }
 
-    /** The policies of queue {@code number}, or of {@link Program#ANY_QUEUE}; must not be changed. */
+    /**
+     * The numbers of the policies that apply to queue {@code number}, or to {@link Program#ANY_QUEUE}. The caller must
+     * not change the set.
+     */
     BitSet of(int number) {
         if (number == Program.ANY_QUEUE) {
             return all;

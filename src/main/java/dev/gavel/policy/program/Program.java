@@ -20,20 +20,23 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Compiled policies. Immutable but for the buckets of limits, shared by all threads that judge. */
+/** Compiled policies. Immutable except for the buckets of limits; shared by all judging threads. */
 public final class Program {
-    /** The queue of a packet that came from none: the policies of all queues apply to it. */
+    /** The queue number of a packet that came from no queue; the policies of all queues apply to it. */
     public static final int ANY_QUEUE = -1;
 
     /** The guard and the steps of one policy, or the daemon's default. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
+    @SuppressWarnings("ArrayRecordComponent") // policies are never compared
     public record Policy(
             @Nullable String name,
             Condition guard,
             Condition noted,
             @Nullable OverloadVerdict overload,
             Step... steps) {
-        /** {@code name} null: the daemon's default; {@code overload} null: the daemon's. */
+        /**
+         * Creates a policy. {@code name} is null for the daemon's default; {@code overload} is null if the policy
+         * leaves that verdict to the daemon.
+         */
         public static Policy of(
                 @Nullable String name, Condition guard, @Nullable OverloadVerdict overload, Step... steps) {
             return new Policy(name, guard.plain(), guard, overload, steps);
@@ -41,13 +44,13 @@ public final class Program {
     }
 
     /**
-     * What a program knows besides its steps, for those who use or report it.
+     * The data of a program besides its steps, for its users and for reports.
      *
-     * @param rules all, by their index
-     * @param limited rules with a limit, in their order
-     * @param searches what {@link Facts#hit} is asked for, by its number
-     * @param places where regular expressions of the searches stand first
-     * @param warnings what is doubtful about the files, in file and line order
+     * @param rules all rules, in the order of {@link Rule#index}
+     * @param limited the rules with a limit, in program order
+     * @param searches the searches, whose positions are the numbers passed to {@link Facts#hit}
+     * @param places where each regular expression of the searches is written first
+     * @param warnings doubtful parts of the policy files, in file and line order
      */
     public record Contents(
             List<Rule> rules,
@@ -65,11 +68,11 @@ public final class Program {
     }
 
     private final Contents contents;
-    private final Policy[] policies; // the daemon's default is the last
+    private final Policy[] policies; // the last one is the daemon's default
     private final PoliciesByQueue byQueue;
-    private final Step[] steps; // of all policies
-    private final int[] policyOf; // each step's
-    private final int[] ends; // of each policy, the number after its last step
+    private final Step[] steps; // the steps of all policies, in order of evaluation
+    private final int[] policyOf; // by step: the number of its policy
+    private final int[] ends; // by policy: the number after its last step
     private final RuleIndex index;
     private final List<OverloadVerdict> overloadVerdicts;
 
@@ -87,7 +90,7 @@ public final class Program {
                 .toList();
     }
 
-    /** A program of {@code policies}, which are those of {@code files}, in their order. */
+    /** Creates a program of {@code policies}, which were compiled from {@code files} and stand in the same order. */
     public static Program of(List<PolicyFile> files, List<Policy> policies, Policy daemonDefault, Contents contents) {
         Policy[] all =
                 Stream.concat(policies.stream(), Stream.of(daemonDefault)).toArray(Policy[]::new);
@@ -96,12 +99,12 @@ public final class Program {
         return new Program(contents, all, new PoliciesByQueue(files), list, index);
     }
 
-    /** All rules, by their index. */
+    /** All rules, in the order of {@link Rule#index}. */
     public List<Rule> rules() {
         return contents.rules();
     }
 
-    /** Rules with a limit, in their order, and how many of their buckets in use had to make room for others. */
+    /** For each rule with a limit, in program order, the number of its buckets that were evicted while in use. */
     public Map<Rule, Long> evictedKeys() {
         Map<Rule, Long> evicted = new LinkedHashMap<>();
         contents.limited()
@@ -110,17 +113,17 @@ public final class Program {
         return evicted;
     }
 
-    /** Fills the buckets of all limits. Only while nobody judges. */
+    /** Refills the buckets of all limits. Call only while no thread judges. */
     public void refillLimits() {
         contents.limited().forEach(rule -> rule.buckets().clear());
     }
 
-    /** Rules with a limit, in their order. */
+    /** The rules with a limit, in program order. */
     public List<LimitedRule> limited() {
         return contents.limited();
     }
 
-    /** Policies that have a rule or a default in shadow mode that would decide, in their order. */
+    /** The policies with a rule or default in shadow mode that has a verdict, in program order. */
     public List<String> shadowPolicies() {
         return Arrays.stream(policies)
                 .flatMap(policy -> Arrays.stream(policy.steps))
@@ -131,16 +134,16 @@ public final class Program {
                 .toList();
     }
 
-    /** What policies say of packets that cannot be judged, in their order; empty if they leave it to the daemon. */
+    /** The overload verdicts of the policies that have one, in program order. */
     public List<OverloadVerdict> overloadVerdicts() {
         return overloadVerdicts;
     }
 
     /**
-     * What the first policy that has an opinion, and whose guard is true, says of a packet that cannot be judged; null
-     * if none does. Allocates nothing.
+     * The overload verdict for a packet that could not be judged: that of the first policy which has one, applies to
+     * the queue, and has a true guard. Null if there is none. Allocates nothing.
      *
-     * @param headers all that such guards ask for; patterns are never asked for
+     * @param headers the packet's header fields; guards of such policies never test patterns
      */
     public @Nullable OverloadVerdict overloadVerdict(int queueNumber, Facts headers) {
         BitSet taking = byQueue.of(queueNumber);
@@ -154,8 +157,8 @@ public final class Program {
     }
 
     /**
-     * Repeats the evaluation of a packet that {@link #judge} has judged, and tells the value of each guard, rule and
-     * default on its way. Takes no tokens of limits. Allocates.
+     * Repeats the evaluation of a packet that {@link #judge} has judged, and returns the value of each guard, rule and
+     * default that was evaluated. Takes no tokens from limits. Allocates.
      */
     public List<Visit> explain(int queueNumber, Facts facts, Findings judged) {
         BitSet taking = byQueue.of(queueNumber);
@@ -168,43 +171,48 @@ public final class Program {
         return explainer.visits();
     }
 
-    /** Rules and defaults. */
+    /** The number of steps, which are rules and defaults. */
     int steps() {
         return steps.length;
     }
 
-    /** What {@link Facts#hit} is asked for, by its number: one scan answers for all patterns of a search. */
+    /**
+     * The searches, whose positions are the numbers passed to {@link Facts#hit}. One scan finds all patterns of a
+     * search.
+     */
     public List<Search> searches() {
         return contents.searches();
     }
 
-    /** Where a regular expression of {@link #searches} stands first; null of literals, which no matcher refuses. */
+    /**
+     * Where a regular expression of {@link #searches} is written first. Null for literals, which no matcher refuses.
+     */
     public @Nullable Place place(Pattern pattern) {
         return contents.places().get(pattern);
     }
 
-    /** What is doubtful about the files it was compiled from, in file and line order. */
+    /** Doubtful parts of the policy files, in file and line order. */
     public List<Problem> warnings() {
         return contents.warnings();
     }
 
     /**
-     * Judges one packet; section 5 of the language's contract. Allocates nothing.
+     * Judges one packet, as in section 5 of the language's contract. Allocates nothing.
      *
      * @param queueNumber the packet's queue, or {@link #ANY_QUEUE}
-     * @param evaluation belongs to the caller and is overwritten
+     * @param evaluation owned by the caller; receives the result
      */
     public void judge(int queueNumber, Facts facts, Evaluation evaluation) {
         judge(queueNumber, facts, evaluation, index);
     }
 
-    /** As {@link #judge(int, Facts, Evaluation)}, but tries the steps that {@code by} finds. */
+    /** As {@link #judge(int, Facts, Evaluation)}, but evaluates only the steps that index {@code by} finds. */
     void judge(int queueNumber, Facts facts, Evaluation evaluation, RuleIndex by) {
         evaluation.start();
         BitSet taking = byQueue.of(queueNumber);
         Candidates candidates = evaluation.candidates(by);
         by.start(facts, candidates);
-        int end = 0; // of the steps of the policy at hand
+        int end = 0; // number after the last step of the current policy
         Truth guard = Truth.FALSE;
         for (int at = by.next(0, candidates); at >= 0; at = by.next(at + 1, candidates)) {
             if (at >= end) {

@@ -7,11 +7,11 @@ import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What identifies one rule of a program in metrics, events and replay.
+ * The identity of one rule in metrics, events and replay.
  *
- * @param index from 0, in the order of policies and of their rules
- * @param verdict null: continue
- * @param alert what its events say; null: it has none
+ * @param index from 0, in the order of policies and of the rules in them
+ * @param verdict null for a {@code continue} rule
+ * @param alert the content and rate of its events; null if it has none
  */
 public record Rule(
         int index,

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule in shadow mode, or the default of a policy in shadow mode.
  *
- * @param rule null: the default
- * @param verdict what it would have decided; null: nothing, a continue
+ * @param rule null if this is a default
+ * @param verdict the verdict it would have given; null for a {@code continue} rule
  */
 public record Shadow(
         String policy, @Nullable Rule rule, @Nullable Verdict verdict) {
-    /** {@code policy/rule}; of a default {@code policy}. */
+    /** {@code policy/rule} for a rule, {@code policy} for a default. */
     public String path() {
         return rule == null ? policy : rule.path();
     }

@@ -2,32 +2,33 @@ package dev.gavel.policy.program;
 
 import java.util.Objects;
 
-/** Rules and defaults in shadow mode that one packet met. Belongs to the {@link Findings} that has it. */
+/** The rules and defaults in shadow mode that one packet matched. Part of {@link Findings}. */
 public final class Shadows {
     private final MetSteps met = new MetSteps();
     private final MetSteps verdicts = new MetSteps();
 
-    /** How many the packet met: those that no earlier rule kept it from. */
+    /** The number of rules and defaults in shadow mode that the packet matched before another rule decided. */
     public int count() {
         return met.count();
     }
 
-    /** A rule or default in shadow mode that the packet met, {@code index} from 0 in their order. */
+    /** A rule or default in shadow mode that the packet matched; {@code index} counts from 0 in order of evaluation. */
     public Shadow met(int index) {
         return shadow(met, index);
     }
 
     /**
-     * How many policies would have decided, had their rules and default in shadow mode been enforced: at most one
-     * verdict a policy, the first. A policy has none if its first one blocks and an earlier rule, still open, may pass
-     * the packet.
+     * The number of policies that would have decided if their rules and default in shadow mode were enforced. A policy
+     * counts at most once, with its first shadow verdict. It does not count if that verdict blocks and an earlier,
+     * still open rule may pass the packet.
      */
     public int verdictCount() {
         return verdicts.count();
     }
 
     /**
-     * What would have decided in one of those policies, {@code index} from 0 in their order; its verdict is not null.
+     * The rule or default that would have decided in such a policy; {@code index} counts from 0 in order of evaluation.
+     * Its verdict is not null.
      */
     public Shadow verdict(int index) {
         return shadow(verdicts, index);
@@ -46,7 +47,7 @@ public final class Shadows {
         met.add(step);
     }
 
-    /** {@code step}, which was added, would have decided. */
+    /** Records that {@code step}, which was added before, would have decided. */
     void decides(Step step) {
         verdicts.add(step);
     }

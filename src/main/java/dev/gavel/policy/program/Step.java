@@ -9,7 +9,7 @@ import dev.gavel.queue.Mode;
 import dev.gavel.queue.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/** A rule or a default, compiled. Immutable, but for the buckets of its limit. */
+/** A compiled rule or default. Immutable except for the buckets of its limit. */
 public final class Step {
     private final Condition condition;
     private final Condition noted;
@@ -45,13 +45,19 @@ public final class Step {
         shadow = policy == null || mode == Mode.ENFORCE ? null : new Shadow(policy, null, verdict);
     }
 
-    /** The default of {@code policy}, or of the daemon if that is null; {@code mark} is that of a repeat. */
+    /**
+     * Creates the default of {@code policy}, or of the daemon if that is null; {@code mark} is set only if the default
+     * is a repeat.
+     */
     public static Step byDefault(
             @Nullable Verdict verdict, @Nullable MarkChange mark, @Nullable String policy, Mode mode) {
         return new Step(verdict, mark, policy, mode);
     }
 
-    /** {@code noted}: the rule's condition, with notes; {@code limit} null: it matches at any rate. */
+    /**
+     * Creates a rule's step. {@code noted} is its condition with notes; {@code limit} is null if the rule matches at
+     * any rate.
+     */
     public static Step ofRule(Rule rule, Condition noted, @Nullable Limit limit, @Nullable MarkChange mark) {
         return new Step(rule, noted, limit, mark);
     }
@@ -65,49 +71,50 @@ public final class Step {
         return noted;
     }
 
-    /** Null: it matches at any rate. */
+    /** The limit; null if the step matches at any rate. */
     @Nullable
     Limit limit() {
         return limit;
     }
 
-    /** Null: continue. */
+    /** The verdict; null for a {@code continue} rule. */
     @Nullable
     Verdict verdict() {
         return verdict;
     }
 
-    /** Bits to set in those of {@link #markMask}. */
+    /** The new value of the mark bits in {@link #markMask}. */
     int markValue() {
         return markValue;
     }
 
-    /** Bits of the mark that change; 0: none. */
+    /** The bits of the mark to change; 0 if there are none. */
     int markMask() {
         return markMask;
     }
 
-    /** Null: a default. */
+    /** The rule; null if this step is a default. */
     @Nullable
     Rule rule() {
         return rule;
     }
 
-    /** Null: the daemon's default. */
+    /** The policy; null for the daemon's default. */
     @Nullable
     String policy() {
         return policy;
     }
 
-    /** Null: it decides. */
+    /** The shadow entry of this step; null if the step is enforced. */
     @Nullable
     Shadow shadow() {
         return shadow;
     }
 
     /**
-     * Its value after {@code guard}, which is not false. The limit is asked last, and only if all else is true, so that
-     * no other packet takes a token. A packet that a repeat has marked is not repeated again.
+     * The value of this step, given the value of its policy's guard, which is not FALSE. The limit is evaluated last,
+     * and only if everything else is TRUE, so that no other packet takes a token. A packet that carries the mark of a
+     * repeat is not repeated again.
      */
     Truth value(Truth guard, Facts facts) {
         Truth value = comesBack(facts) ? Truth.FALSE : guard.and(condition.value(facts));
@@ -119,7 +126,7 @@ public final class Step {
         return verdict == Verdict.REPEAT && ((int) facts.number(Field.MARK) & markMask) == markValue;
     }
 
-    /** Whether it lets packets pass that it decides on. */
+    /** Whether this step has a verdict that does not block. */
     boolean passes() {
         return verdict != null && !verdict.blocks();
     }

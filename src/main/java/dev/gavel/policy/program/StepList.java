@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The steps of all policies, numbered in the order in which they are tried.
+ * The steps of all policies, numbered in order of evaluation.
  *
- * @param policyOf of each step, the number of its policy
- * @param ends of each policy, the number after its last step
+ * @param policyOf for each step, the number of its policy
+ * @param ends for each policy, the number after its last step
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // lists are never compared
 record StepList(Step[] steps, int[] policyOf, int[] ends) {
     private static final int REACHED_BY_ALL = -1;
 
@@ -34,7 +34,10 @@ record StepList(Step[] steps, int[] policyOf, int[] ends) {
         return new StepList(steps, policyOf, ends);
     }
 
-    /** What an index is built of; {@code policies} are those of {@code files}, and the daemon's default. */
+    /**
+     * The entries to build an index from; {@code policies} are those of {@code files}, followed by the daemon's
+     * default.
+     */
     List<RuleIndexBuilder.Entry> entries(Program.Policy[] policies, List<PolicyFile> files) {
         List<RuleIndexBuilder.Entry> entries = new ArrayList<>(steps.length);
         for (int i = 0; i < policies.length; i++) {

@@ -8,13 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guard, rule or default that a packet met on its way through the policies, for an explanation.
+ * A guard, rule or default that was evaluated for a packet, with its result, for an explanation.
  *
- * @param policy null: the daemon's default
- * @param rule null: a guard or a default
- * @param verdict of the rule or default; null: none, a guard or a continue
- * @param value of its expression, for a rule or default combined with the guard; false if within the rate of its limit
- * @param asked the tests evaluated for this value, in their order
+ * @param policy null for the daemon's default
+ * @param rule null for a guard or a default
+ * @param verdict verdict of the rule or default; null for a guard or a {@code continue} rule
+ * @param value value of the expression; for a rule or default combined with its guard, and FALSE if the packet is
+ *     within the rate of the limit
+ * @param asked the tests evaluated for this value, in order of evaluation
  */
 public record Visit(
         Kind kind,
@@ -28,7 +29,6 @@ public record Visit(
         asked = List.copyOf(asked);
     }
 
-    /** What was visited. */
     public enum Kind {
         GUARD,
         RULE,
@@ -39,7 +39,7 @@ public record Visit(
      * One test of an expression.
      *
      * @param test as the policy writes it
-     * @param fields the packet's values of the fields that the test asks for, by name
+     * @param fields the packet's values of the fields that the test reads, by field name
      */
     public record Asked(String test, Truth value, Map<String, String> fields) {}
 }
