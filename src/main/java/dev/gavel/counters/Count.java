@@ -1,6 +1,6 @@
 package dev.gavel.counters;
 
-/** The reading side of a {@link Counter}: what its owner shows to others, who cannot raise it. Any thread may read. */
+/** The read-only view of a {@link Counter}, for code outside its owner. Any thread may read it. */
 public sealed interface Count permits Counter {
     /** The count so far. */
     long value();

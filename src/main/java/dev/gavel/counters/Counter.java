@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A count that one thread at a time raises, without a lock; readers see a recent value, never a torn one. Its owner
- * keeps it to itself and shows a {@link Count}.
+ * A count that one thread at a time raises, without a lock; readers see a recent value, never a torn one. The owner
+ * keeps the counter private and exposes it as a {@link Count}.
  */
 public final class Counter implements Count {
     private static final VarHandle VALUE;
@@ -18,7 +18,7 @@ public final class Counter implements Count {
         }
     }
 
-    @SuppressWarnings("unused") // through VALUE
+    @SuppressWarnings("unused") // accessed through VALUE
     private long value;
 
     /** Adds one. Owner thread only. */

@@ -1,13 +1,18 @@
 package dev.gavel.counters;
 
-/** The reading side of a {@link Histogram}: what its owner shows to others, who cannot record. Any thread reads. */
+/** The read-only view of a {@link Histogram}, for code outside its owner. Any thread may read it. */
 public sealed interface Distribution permits Histogram {
-    /** Inclusive upper bounds of the buckets, ascending, without the bucket above the last bound. A copy. */
+    /**
+     * A copy of the inclusive upper bounds of the buckets, ascending. One more bucket, above the last bound, has no
+     * entry.
+     */
     long[] bounds();
 
-    /** Values in bucket {@code index}, not cumulative; bucket {@code bounds().length} is above the last bound. */
+    /**
+     * Number of values in bucket {@code index} alone; bucket {@code bounds().length} holds values above the last bound.
+     */
     long count(int index);
 
-    /** Sum of all recorded values, in their unit. */
+    /** Sum of all recorded values, in the unit in which they were recorded. */
     long sum();
 }

@@ -3,8 +3,8 @@ package dev.gavel.counters;
 import java.util.Arrays;
 
 /**
- * Counts of values by fixed upper bounds, like Prometheus' classic histogram. One thread at a time records, without a
- * lock. Its owner keeps it to itself and shows a {@link Distribution}.
+ * Counts values in buckets with fixed upper bounds, like Prometheus' classic histogram. One thread at a time records,
+ * without a lock. The owner keeps the histogram private and exposes it as a {@link Distribution}.
  */
 public final class Histogram implements Distribution {
     private static final long[] STEPS = {1, 2, 5};
@@ -13,7 +13,9 @@ public final class Histogram implements Distribution {
     private final Counter[] counts;
     private final Counter sum = new Counter();
 
-    /** A histogram with ascending inclusive upper {@code bounds}; values above the last go to one more bucket. */
+    /**
+     * A histogram with ascending, inclusive upper {@code bounds}; one more bucket counts values above the last bound.
+     */
     public Histogram(long... bounds) {
         this.bounds = bounds.clone();
         for (int i = 1; i < bounds.length; i++) {
@@ -25,7 +27,7 @@ public final class Histogram implements Distribution {
         Arrays.setAll(counts, i -> new Counter());
     }
 
-    /** A histogram of times in nanoseconds, from a microsecond to a second in steps of 1, 2 and 5. */
+    /** A histogram of times in nanoseconds, with bounds from 1 microsecond to 1 second in steps of 1, 2 and 5. */
     public static Histogram ofTimes() {
         long[] bounds = new long[19];
         long decade = 1_000;

@@ -1,7 +1,7 @@
 /**
- * Numbers that one thread writes and any thread reads, without locks and without allocation. Whoever counts owns a
- * {@code Counter} or {@code Histogram}, says which thread writes it, and shows others only its reading side:
- * {@code Count} or {@code Distribution}.
+ * Counters and histograms that one thread writes and any thread reads, without locks or allocation. The owner of a
+ * {@code Counter} or {@code Histogram} documents which thread writes it, and exposes only the read-only view: {@code
+ * Count} or {@code Distribution}.
  */
 @NullMarked
 package dev.gavel.counters;

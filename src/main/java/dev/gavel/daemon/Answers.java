@@ -6,11 +6,11 @@ import dev.gavel.queue.Rejector;
 import dev.gavel.reject.RawRejector;
 
 /**
- * What answers rejected packets.
+ * The component that sends answers (such as TCP resets) to the ends of rejected packets.
  *
  * @param rejector sends the answers; any thread may use it
- * @param metrics of its answers
- * @param close gives its sockets back, once no thread rejects any more
+ * @param metrics counts the answers
+ * @param close closes the sockets; to be run once no thread rejects packets any more
  */
 record Answers(Rejector rejector, RejectMetrics metrics, Runnable close) {
     /** Opens raw sockets in the calling thread's network namespace. */

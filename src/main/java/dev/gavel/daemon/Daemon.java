@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A running Gavel: bound queues, the pipeline over them, metrics, and what systemd is told. Started, run and stopped by
- * the main thread.
+ * A running Gavel: its bound queues, the pipeline over them, its metrics and its messages to systemd. Started, run and
+ * stopped by the main thread.
  */
 public final class Daemon {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
-    /** From the beginning of a stop; the contract's five seconds include the end of the JVM. */
+    /**
+     * Time from the start of a stop to its end. The contract allows five seconds, which include the exit of the JVM.
+     */
     private static final Duration STOP_LIMIT = Duration.ofMillis(4500);
 
     private final Notices notices;
@@ -32,7 +34,9 @@ public final class Daemon {
     private final List<BoundQueue> queues;
     private final List<Runnable> closedLast;
 
-    /** {@code queues} are the pipeline's, in its order; {@code closedLast} run once no packet is judged any more. */
+    /**
+     * {@code queues} are the pipeline's queues, in its order; {@code closedLast} runs after the last packet is judged.
+     */
     Daemon(
             Notices notices,
             Generations generations,
@@ -49,13 +53,14 @@ public final class Daemon {
     }
 
     /**
-     * Binds the queues and starts to judge. Whatever it throws, nothing is bound, open or running then.
+     * Binds the queues and starts judging. If it throws, nothing stays bound, open or running.
      *
      * @param matchers compile the patterns of all generations
-     * @param manager the caller closes it
-     * @param build labels that say what runs here
+     * @param manager the service manager to notify; the caller closes it
+     * @param build labels of the build metric, such as the version
      * @throws QueueBindException if one queue cannot be bound
-     * @throws ConfigException if {@code matchers} refuse a pattern, or events that were asked for have nowhere to go
+     * @throws ConfigException if {@code matchers} reject a pattern, or a rule asks for events and the event file cannot
+     *     be opened
      */
     public static Daemon start(Loaded loaded, Matchers matchers, ServiceManager manager, Map<String, String> build)
             throws QueueBindException, ConfigException {
@@ -73,7 +78,10 @@ public final class Daemon {
         return startup.start();
     }
 
-    /** Runs until a signal ends it or the pipeline fails; returns whether it ended as it should. */
+    /**
+     * Runs until a signal or a failure of the pipeline stops the daemon. Returns true if all packets were judged and
+     * the pipeline did not fail.
+     */
     public boolean run(Signals signals) throws InterruptedException {
         Thread failure = new Thread(() -> awaitFailure(signals), "failure");
         failure.setDaemon(true);
@@ -99,7 +107,10 @@ public final class Daemon {
         }
     }
 
-    /** Judges what waits, gives the queues back, and says what became of the packets; whether all were judged. */
+    /**
+     * Judges the waiting packets, closes the queues, and logs the counts of each queue. Returns whether all packets
+     * were judged.
+     */
     public boolean stop() throws InterruptedException {
         notices.tell("STOPPING=1");
         long start = System.nanoTime();

@@ -6,14 +6,17 @@ import dev.gavel.web.StatusServer;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether packets are judged in time and every thread advances, as supervisors ask. Any thread may ask. */
+/**
+ * Answers the health checks of supervisors: are packets judged in time, and does every thread advance? Any thread may
+ * call it.
+ */
 final class DaemonHealth implements StatusServer.Health {
     private final Pipeline pipeline;
     private final List<BoundQueue> queues;
     private final Watchdog watchdog;
     private final long deadlineNs;
 
-    /** {@code queues} are the pipeline's, in its order; a packet may wait {@code deadlineNs} for its verdict. */
+    /** {@code queues} are the pipeline's queues, in its order; a packet may wait {@code deadlineNs} for its verdict. */
     DaemonHealth(Pipeline pipeline, List<BoundQueue> queues, Watchdog watchdog, long deadlineNs) {
         this.pipeline = pipeline;
         this.queues = List.copyOf(queues);

@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generation of policies in force, and the replaced ones until no thread uses them any more. Owns their native
- * memory. Any thread may ask for the generation in force, or reload: reloads wait for each other.
+ * Holds the generation of policies in force, and keeps each replaced generation until no thread uses it any more. Owns
+ * their native memory. Any thread may ask for the generation in force, or reload; concurrent reloads run one after the
+ * other.
  */
 final class Generations implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Generations.class.getName());
@@ -25,14 +26,14 @@ final class Generations implements AutoCloseable {
     private final DaemonConfig config;
     private final Matchers matchers;
     private final Reloads reloads = new Reloads();
-    private final List<Engine> retired = new ArrayList<>(); // with this object's lock
+    private final List<Engine> retired = new ArrayList<>(); // guarded by this object's lock
     private volatile Engine current;
-    private boolean closed; // with this object's lock
+    private boolean closed; // guarded by this object's lock
 
     /**
      * Compiles the first generation.
      *
-     * @throws ConfigException if {@code matchers} refuse a pattern
+     * @throws ConfigException if {@code matchers} reject a pattern
      */
     Generations(Loaded loaded, Matchers matchers) throws ConfigException {
         config = loaded.config();
@@ -52,12 +53,12 @@ final class Generations implements AutoCloseable {
         return current;
     }
 
-    /** How reloads went. */
+    /** Counts and outcomes of the reloads so far. */
     Reloads reloads() {
         return reloads;
     }
 
-    /** What is judged by what, in a line. */
+    /** One line for logs and systemd: the numbers of queues and rules, and the generation. */
     String summary() {
         Engine engine = current;
         return "judging " + config.queues().size() + " queue(s) with "
@@ -65,9 +66,10 @@ final class Generations implements AutoCloseable {
     }
 
     /**
-     * Compiles the policies anew; from its next batch on every thread of {@code pipeline} judges by them. If they hold
-     * an error, the old ones stay in force, and log, events and metrics say so. Then waits up to a second for the
-     * threads, to free the generations that none uses any more.
+     * Loads and compiles the policies again. Each thread of {@code pipeline} uses the new generation from its next
+     * batch on. If the load fails, the old generation stays in force, and the failure is logged, counted and recorded
+     * as an event. Then waits up to a second for threads to stop using old generations, and frees those that are
+     * unused.
      *
      * @throws IllegalStateException after {@link #close}
      */
@@ -83,7 +85,7 @@ final class Generations implements AutoCloseable {
             LOG.log(System.Logger.Level.INFO, "reloaded: " + summary());
         } catch (ConfigException e) {
             keepOld(events, e.getMessage());
-        } catch (RuntimeException | Error e) { // policies too large for the heap, or our bug: judging must go on
+        } catch (RuntimeException | Error e) { // policies too large for the heap, or a bug: judging must go on
             keepOld(events, e.toString());
         }
         notices.tell("READY=1\nSTATUS=" + summary());
@@ -106,7 +108,7 @@ final class Generations implements AutoCloseable {
         LOG.log(System.Logger.Level.ERROR, "not reloaded, generation " + current.generation() + " stays:\n" + why);
     }
 
-    /** A generation that a stuck thread still uses waits for the next reload. */
+    /** Frees unused generations. A generation that a stuck thread still uses is tried again at the next reload. */
     private void freeRetired(Pipeline pipeline) throws InterruptedException {
         long deadline = System.nanoTime() + RETIRE_LIMIT.toNanos();
         while (!retired.isEmpty() && System.nanoTime() - deadline < 0) {
@@ -121,10 +123,10 @@ final class Generations implements AutoCloseable {
         }
     }
 
-    /** Frees all generations. To be called when no thread judges any more; there is no reload afterwards. */
+    /** Frees all generations. Call it only when no thread judges any more; a later reload throws. */
     @Override
     public synchronized void close() {
-        if (!closed) { // native memory freed twice would be the end of the process
+        if (!closed) { // freeing native memory twice would crash the process
             closed = true;
             retired.forEach(Engine::close);
             current.close();

@@ -10,17 +10,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * Makes an inspector for each thread that judges, and keeps the counters of all of them for the metrics. Any thread may
- * ask for one. Owns the inspectors until there is a pipeline that closes them.
+ * Makes an inspector for each thread that judges, and keeps the counters of all inspectors for the metrics. Any thread
+ * may ask for an inspector. Owns the inspectors until {@link #handOver} gives them to the pipeline.
  */
 final class Inspectors implements Supplier<Inspector>, AutoCloseable {
     private final Supplier<Engine> engine;
     private final Supplier<DeviceNames> devices;
     private final List<InspectorCounters> counters = new CopyOnWriteArrayList<>();
-    private final List<Inspector> owned = new ArrayList<>(); // with this object's lock
+    private final List<Inspector> owned = new ArrayList<>(); // guarded by this object's lock
     private boolean handedOver;
 
-    /** Inspectors that judge with {@code engine} first, each with names of devices for its own thread. */
+    /** Each inspector starts with the current value of {@code engine} and gets device names for its own thread. */
     Inspectors(Supplier<Engine> engine, Supplier<DeviceNames> devices) {
         this.engine = engine;
         this.devices = devices;
@@ -36,12 +36,14 @@ final class Inspectors implements Supplier<Inspector>, AutoCloseable {
         return inspector;
     }
 
-    /** The counters of every inspector there was; grows when a thread has died and another takes its place. */
+    /** The counters of every inspector ever made. The list grows when a thread dies and another takes its place. */
     List<InspectorCounters> counters() {
         return counters;
     }
 
-    /** From now on the pipeline closes the inspectors that it has asked for. */
+    /**
+     * Passes ownership: the pipeline closes every inspector that it has asked for, and those that it asks for later.
+     */
     synchronized void handOver() {
         handedOver = true;
         owned.clear();

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the metrics once their address can be bound. A taken port stops nothing: it is logged, and tried again every
- * second on a thread of this object. Any thread may close it.
+ * Serves the metrics over HTTP. If the address is taken, the daemon still runs: the failure is logged once, and a
+ * thread of this object tries to bind again every second. Any thread may close it.
  */
 final class MetricsEndpoint implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MetricsEndpoint.class.getName());
@@ -36,7 +36,7 @@ final class MetricsEndpoint implements AutoCloseable {
         this.health = health;
     }
 
-    /** Tries to serve, now and, if the address is taken, every second. */
+    /** Tries to bind the address now, and again every second until it succeeds. */
     synchronized void start() {
         if (retry.isShutdown()) {
             return; // closed while this waited for the lock

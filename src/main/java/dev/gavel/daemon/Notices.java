@@ -3,7 +3,7 @@ package dev.gavel.daemon;
 import dev.gavel.sys.ServiceManager;
 import dev.gavel.sys.SyscallException;
 
-/** Tells the service manager how the daemon is doing. Any thread may tell. */
+/** Sends the daemon's state to the service manager, such as systemd. Any thread may call it. */
 final class Notices {
     private static final System.Logger LOG = System.getLogger(Notices.class.getName());
 
@@ -13,7 +13,9 @@ final class Notices {
         this.manager = manager;
     }
 
-    /** Sends {@code state}. A service manager that does not listen is logged: it is no reason to stop judging. */
+    /**
+     * Sends {@code state}, in the format of sd_notify(3). A failure is logged only: it is no reason to stop judging.
+     */
     void tell(String state) {
         try {
             manager.notify(state);

@@ -11,10 +11,10 @@ import dev.gavel.nfqueue.QueueSocket;
 import dev.gavel.queue.PacketSource;
 
 /**
- * One queue that the daemon has bound. Immutable; whoever closes its source unbinds it.
+ * One queue that the daemon has bound. Immutable; closing {@code source} unbinds the queue.
  *
- * @param source delivers its packets and takes their verdicts
- * @param bound what can be read of it
+ * @param source delivers the queue's packets and takes their verdicts
+ * @param bound the queue's settings and counters, for metrics
  */
 record OpenQueue(PacketSource source, BoundQueue bound) {
     private static final System.Logger LOG = System.getLogger(OpenQueue.class.getName());
@@ -53,7 +53,10 @@ record OpenQueue(PacketSource source, BoundQueue bound) {
         }
     }
 
-    /** Packets that got an id and did not reach us, and, where we may read that, packets that a full queue refused. */
+    /**
+     * Number of lost packets: those that got an id but did not reach us, and, if we are allowed to read that count,
+     * those that the kernel dropped because the queue was full.
+     */
     long losses() {
         KernelQueue queue = KernelQueue.read(bound.number());
         return bound.counters().gaps().value() + (queue == null ? 0 : queue.fullDrops());

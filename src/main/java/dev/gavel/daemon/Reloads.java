@@ -4,21 +4,24 @@ import dev.gavel.counters.Count;
 import dev.gavel.counters.Counter;
 import dev.gavel.metrics.ReloadMetrics;
 
-/** How reloads went. Written by one thread at a time, with the lock of {@link Generations}; read by any. */
+/**
+ * Counts and outcomes of reloads. Written by one thread at a time, under the lock of {@link Generations}; any thread
+ * may read.
+ */
 final class Reloads implements ReloadMetrics.Loads {
     private final Counter successes = new Counter();
     private final Counter failures = new Counter();
     private volatile boolean lastSuccessful = true;
     private volatile long lastSuccessMs = System.currentTimeMillis();
 
-    /** New policies are in force. */
+    /** Records a reload that put new policies in force. */
     void succeeded() {
         successes.increment();
         lastSuccessMs = System.currentTimeMillis();
         lastSuccessful = true;
     }
 
-    /** The old policies stay in force. */
+    /** Records a reload that left the old policies in force. */
     void failed() {
         failures.increment();
         lastSuccessful = false;

@@ -6,11 +6,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Unix signals as a queue. They come through {@code sun.misc.Signal}, by reflection since javac warns of it; without a
- * handler SIGHUP and SIGUSR1 would kill, and SIGTERM would end with exit code 143.
+ * Queues the Unix signals that the process receives. Uses {@code sun.misc.Signal} through reflection, because javac
+ * warns about direct use. Without a handler, SIGHUP and SIGUSR1 would kill the process, and SIGTERM would end it with
+ * exit code 143.
  */
 public final class Signals {
-    /** What the main thread waits for. */
+    /** The signals that the main thread handles. */
     enum Signal {
         HUP,
         USR1,
@@ -20,7 +21,7 @@ public final class Signals {
 
     private final BlockingQueue<Signal> arrived = new LinkedBlockingQueue<>();
 
-    /** Takes over the signals of this process. */
+    /** Installs handlers for all {@link Signal} values in this process. */
     public Signals() {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
@@ -48,7 +49,7 @@ public final class Signals {
         return arrived.take();
     }
 
-    /** As if {@code signal} had arrived. */
+    /** Queues {@code signal} as if the process had received it. */
     void raise(Signal signal) {
         arrived.add(signal);
     }

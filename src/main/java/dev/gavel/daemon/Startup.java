@@ -33,14 +33,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts a daemon step by step. If a step throws, the steps before it are undone in reverse order: nothing stays bound,
- * open or running. Used once, by the main thread. Each step is a method of its own, so that a test can let it fail;
- * those that need the kernel are abstract.
+ * Starts a daemon step by step. If a step throws, the earlier steps are undone in reverse order, so that nothing stays
+ * bound, open or running. Used once, by the main thread. Each step is a separate method, so that a test can make it
+ * fail; the steps that need the kernel are abstract.
  */
 abstract class Startup {
     private static final System.Logger LOG = System.getLogger(Startup.class.getName());
 
-    /** For each of: packets that were received before the start failed, and events about them. */
+    /**
+     * Time limits after a failed start: this long for judging the packets already received, and as long again for their
+     * events.
+     */
     private static final Duration UNDO_LIMIT = Duration.ofSeconds(1);
 
     private final Loaded loaded;
@@ -50,9 +53,9 @@ abstract class Startup {
     private final Map<String, String> build;
     private final Notices notices;
     private final UndoStack undos = new UndoStack();
-    private boolean running; // threads of the pipeline may have been started
+    private boolean running; // true if threads of the pipeline may have been started
 
-    /** A start that has not begun; the parameters are those of {@link Daemon#start}. */
+    /** Prepares a start; the parameters are those of {@link Daemon#start}. */
     Startup(Loaded loaded, Matchers matchers, ServiceManager manager, Map<String, String> build) {
         this.loaded = loaded;
         config = loaded.config();
@@ -62,11 +65,11 @@ abstract class Startup {
         notices = new Notices(manager);
     }
 
-    /** Takes all steps, or undoes those it has taken and throws what stopped it. */
+    /** Runs all steps. If one throws, undoes the completed steps and rethrows. */
     final Daemon start() throws QueueBindException, ConfigException {
         try {
             return takeSteps();
-        } catch (Throwable e) { // whatever it is, it ends the start; it is thrown on
+        } catch (Throwable e) { // any failure ends the start and is rethrown
             undos.undo(e);
             throw e;
         }
@@ -82,7 +85,7 @@ abstract class Startup {
         undos.push("the inspectors", inspectors::close);
         Pipeline pipeline = createPipeline(queues, generations, inspectors, answers, events);
         startEvents(events, pipeline, queues);
-        startPipeline(pipeline); // before the metrics, which take longest to come up: packets wait since the bind
+        startPipeline(pipeline); // before the slow start of the metrics: packets have waited since the bind
         Watchdog watchdog = startWatchdog(pipeline);
         List<BoundQueue> bound = queues.stream().map(OpenQueue::bound).toList();
         MetricsEndpoint endpoint = serve(
@@ -117,7 +120,10 @@ abstract class Startup {
         return generations;
     }
 
-    /** Without a file events are lost and counted: that stops the daemon only where a rule has {@code event}. */
+    /**
+     * Opens the event file. If that fails, the start fails only if a rule asks for events; otherwise a warning is
+     * logged.
+     */
     Events openEvents() throws ConfigException {
         DaemonConfig.Events asked = config.events();
         Events events = new Events(EventSetup.settings(config));
@@ -142,17 +148,16 @@ abstract class Startup {
         List<OpenQueue> queues = new ArrayList<>();
         for (QueueConfig queue : config.queues()) {
             OpenQueue open = bind(queue);
-            // A second close, after the pipeline's, does nothing.
+            // The pipeline may have closed the source already; a second close does nothing.
             undos.push("queue " + queue.number(), open.source()::close);
             queues.add(open);
         }
         return queues;
     }
 
-    /** Binds one queue. */
     abstract OpenQueue bind(QueueConfig queue) throws QueueBindException;
 
-    /** Opens what answers rejected packets. */
+    /** Opens the sockets that answer rejected packets. */
     abstract Answers openAnswers(DaemonConfig.Rejects rejects);
 
     Pipeline createPipeline(
@@ -177,7 +182,10 @@ abstract class Startup {
         return pipeline;
     }
 
-    /** What a thread may still use stays open up to the end of the process, which is near. */
+    /**
+     * Drains the pipeline. If a thread does not end in time, the remaining undo steps are dropped: whatever that thread
+     * may still use stays open until the process exits, which is soon.
+     */
     private void endPipeline(Pipeline pipeline) throws InterruptedException {
         try {
             pipeline.drain(running ? UNDO_LIMIT : Duration.ZERO);
@@ -193,8 +201,8 @@ abstract class Startup {
     }
 
     /**
-     * Names of network interfaces, for one thread. They are the same for all queues: it is the network namespace that
-     * names interfaces, and all queues are bound in one.
+     * Names of network interfaces, for use by one thread. Any queue can supply them: all queues are bound in one
+     * network namespace, and interface names belong to the namespace.
      */
     private static DeviceNames devices(List<OpenQueue> queues) {
         return queues.get(0).source().devices();
@@ -217,7 +225,7 @@ abstract class Startup {
     }
 
     void startPipeline(Pipeline pipeline) {
-        running = true; // before the first thread: a later one may fail to start
+        running = true; // set first, since start() may fail after some threads have started
         pipeline.start();
     }
 

@@ -3,7 +3,7 @@ package dev.gavel.daemon;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What must be undone if a start fails, the last step first. Belongs to the thread that starts. */
+/** The steps to undo if a start fails, the last step first. Belongs to the thread that starts the daemon. */
 final class UndoStack {
     private static final System.Logger LOG = System.getLogger(UndoStack.class.getName());
 
@@ -17,17 +17,20 @@ final class UndoStack {
 
     private record Step(String name, Undo undo) {}
 
-    /** {@code undo} takes back the step just taken; {@code name} is what the step has opened, for the log. */
+    /** Adds the undo of the step just taken; {@code name} says in the log what the step opened. */
     void push(String name, Undo undo) {
         steps.push(new Step(name, undo));
     }
 
-    /** Takes the steps that are left as they are: what they have opened is still in use. */
+    /** Drops the remaining undo steps without running them, because what they would close is still in use. */
     void abandon() {
         steps.clear();
     }
 
-    /** Undoes all steps, each once. One that fails is logged and added to {@code cause}; the others go on. */
+    /**
+     * Undoes all steps, each once. If an undo fails, the failure is logged and added to {@code cause}, and the next
+     * undo runs.
+     */
     void undo(Throwable cause) {
         while (!steps.isEmpty()) {
             Step step = steps.pop();

@@ -11,8 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Checks whether every thread of the pipeline advances, and feeds systemd's watchdog only while all do. An idle thread
- * still turns ten times a second. Runs on a timer thread of its own.
+ * Checks whether every thread of the pipeline advances, and notifies systemd's watchdog only while all of them do. Even
+ * an idle thread counts ten turns a second. Runs on its own timer thread.
  */
 final class Watchdog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
@@ -31,7 +31,7 @@ final class Watchdog implements AutoCloseable {
     private volatile Optional<String> hanging = Optional.empty();
     private long notifiedNs;
 
-    /** A thread's count of turns when it last changed, and when that was seen. */
+    /** A thread's last known count of turns, and the time when that count was first seen. */
     private record Seen(long turns, long sinceNs) {}
 
     Watchdog(Pipeline pipeline, ServiceManager manager) {
@@ -50,7 +50,7 @@ final class Watchdog implements AutoCloseable {
     private void look() {
         try {
             lookAround();
-        } catch (RuntimeException e) { // the timer would stop silently; systemd will act, and the log says why
+        } catch (RuntimeException e) { // uncaught, it would stop the timer silently, with no log of why systemd acts
             LOG.log(System.Logger.Level.ERROR, "the watchdog could not check the threads", e);
         }
     }
@@ -73,12 +73,15 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** How long a thread may stand still: three seconds, or half the watchdog's interval if that is shorter. */
+    /**
+     * Longest time for which a thread may make no turn: 3 seconds, or half of systemd's watchdog interval if that is
+     * shorter, but at least 0.25 seconds.
+     */
     private long hangsNs() {
         return notifyNs == 0 ? HANGS_NS : Math.min(HANGS_NS, Math.max(250_000_000L, notifyNs));
     }
 
-    /** What hangs, in words; empty while every thread advances. Any thread may ask. */
+    /** Names the hanging thread, for messages; empty while every thread advances. Any thread may call it. */
     Optional<String> hanging() {
         return hanging;
     }

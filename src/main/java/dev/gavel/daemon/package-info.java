@@ -1,7 +1,7 @@
 /**
- * The daemon: start and drain, signals, reload, and what systemd is told. It starts, runs and stops on the main thread;
- * the watchdog and the retries of the metrics' port have threads of their own. {@code Generations} and
- * {@code DaemonHealth} may be called by any thread.
+ * The daemon: start, drain, signals, reload, and messages to systemd. It starts, runs and stops on the main thread; the
+ * watchdog and the retries of the metrics port have their own threads. Any thread may call {@code Generations} and
+ * {@code DaemonHealth}.
  */
 @NullMarked
 package dev.gavel.daemon;

@@ -14,7 +14,10 @@ import java.util.List;
  * quarter longer, one cursor twice as long.
  */
 public final class AhoCorasick implements Matcher {
-    /** 16 MiB: a larger table gains little, as it does not fit into the CPU's caches. */
+    /**
+     * Limit of the transition table: 16 MiB. A larger table gains little, because it does not fit into the CPU's
+     * caches.
+     */
     private static final int TABLE_ENTRIES = 1 << 22;
 
     final Automaton automaton;
@@ -29,12 +32,14 @@ public final class AhoCorasick implements Matcher {
         automaton = new Automaton(folded, tableEntries);
     }
 
-    /** Compiles {@code patterns}, numbered in their order. The list may hold duplicates, and may be empty. */
+    /**
+     * Compiles {@code patterns} and numbers them in the given order. The list may hold duplicates, and may be empty.
+     */
     public static AhoCorasick compile(List<LiteralPattern> patterns) {
         return compile(patterns, TABLE_ENTRIES);
     }
 
-    /** As {@link #compile(List)}, with {@code tableEntries} as the limit of the transition table. */
+    /** Like {@link #compile(List)}, with at most {@code tableEntries} entries in the transition table. */
     static AhoCorasick compile(List<LiteralPattern> patterns, int tableEntries) {
         return new AhoCorasick(patterns, tableEntries);
     }

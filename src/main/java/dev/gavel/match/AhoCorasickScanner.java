@@ -8,10 +8,10 @@ import java.util.Objects;
 /**
  * Runs a shared {@link Automaton} over packets. Belongs to one thread.
  *
- * <p>Each step has to wait for the table entry that the previous step loads. In a range that is long enough, four
- * cursors take turns, so that their waits overlap. Each starts at the root and walks its own part of the range.
- * Neighbouring parts overlap by the length of the longest literal minus one, so a hit across a border lies entirely
- * within one of them. A hit in two parts is found twice, which does no harm.
+ * <p>Each step has to wait for the table entry that the previous step loads. If the range is long enough, it is split
+ * into four parts, each with its own cursor that starts at the root; the cursors take turns, so that their waits
+ * overlap. Neighbouring parts overlap by at least the length of the longest literal minus one, so a hit across a border
+ * lies entirely within one part. A hit that lies in two parts is found twice, which does no harm.
  */
 final class AhoCorasickScanner implements Scanner {
     private static final int CURSORS = 4;
@@ -101,14 +101,14 @@ final class AhoCorasickScanner implements Scanner {
         }
     }
 
-    /** The state after the lowest byte of {@code bytes}. */
+    /** The state that follows {@code state} after the lowest byte of {@code bytes}. */
     private int step(int[] table, byte[] classOf, int state, long bytes) {
         int byteClass = classOf[(int) bytes & 0xff] & 0xff;
         return state >= 0 ? table[state + byteClass] : automaton.next(state, byteClass);
     }
 
     /**
-     * Adds the hits that end in {@code state}, which the bytes before index {@code end} of the searched range led to.
+     * Adds the hits that end at index {@code end} of the searched range, where the automaton is in {@code state}.
      * Returns the state to continue from.
      */
     private int settle(int state, int end, ByteBuf buffer, int offset, int length, Hits hits) {

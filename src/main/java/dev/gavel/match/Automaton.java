@@ -85,7 +85,8 @@ final class Automaton {
     }
 
     /**
-     * Fills the row of {@code node}, if it is dense, and finds its children's suffixes. Nodes go in ascending order.
+     * Fills the table row of {@code node} if it is dense, and finds the suffixes of its children. Must be called for
+     * all nodes in ascending order.
      */
     private void connect(int node) {
         int row = node * classes;
@@ -128,13 +129,16 @@ final class Automaton {
         return plain < table.length ? plain / classes : plain - table.length + dense;
     }
 
-    /** {@code state} to continue from: a dense node loses the sign bit, which only marks that a word ends there. */
+    /**
+     * The state to continue from after the hits of {@code state} were added. A dense node loses the sign bit, which
+     * only marks that a word ends there.
+     */
     int settled(int state) {
         int plain = state & ~SIGN;
         return plain < table.length ? plain : state;
     }
 
-    /** The node of the longest word that ends in {@code state}; ROOT if none does. */
+    /** The node of the longest word that ends in {@code state}; ROOT if no word ends there. */
     int longestEnding(int state) {
         return ending[node(state)];
     }
@@ -144,7 +148,9 @@ final class Automaton {
         return ending[suffix[node]];
     }
 
-    /** First position, for {@link #word}, of the words equal to the text of {@code node}; see {@link #wordsTo}. */
+    /**
+     * First position, as {@link #word} takes it, of the words equal to the text of {@code node}; see {@link #wordsTo}.
+     */
     int wordsFrom(int node) {
         return wordsFrom[node];
     }
@@ -154,7 +160,7 @@ final class Automaton {
         return wordsTo[node];
     }
 
-    /** The number of the word at {@code position} when words are sorted by text. */
+    /** The number of the word at {@code position} in the list of words sorted by text. */
     int word(int position) {
         return words[position];
     }

@@ -65,7 +65,7 @@ final class DatabaseCache {
         this.folder = folder;
     }
 
-    /** Number of look-ups so far, by result in lower case. */
+    /** Numbers of look-ups so far; the keys are the results in lower case. */
     synchronized Map<String, Long> counts() {
         return words(counts);
     }
@@ -83,8 +83,8 @@ final class DatabaseCache {
     }
 
     /**
-     * The database of {@code expressions}: from its entry if there is one, else compiled, and cached if the set is
-     * large.
+     * Returns the database of {@code expressions}, from the cache if possible. Otherwise compiles it, and caches it if
+     * the set is large.
      */
     PatternDatabase database(PatternLibrary library, List<Expression> expressions) {
         if (expressions.size() < MIN_EXPRESSIONS) {
@@ -130,7 +130,7 @@ final class DatabaseCache {
         return null;
     }
 
-    /** Whether {@code path} is no symbolic link, belongs to our user, and cannot be written by anybody else. */
+    /** Whether {@code path} is not a symbolic link, belongs to our user, and cannot be written by group or others. */
     private static boolean isOurs(Path path) throws IOException {
         Map<String, Object> attributes =
                 Files.readAttributes(path, "unix:uid,permissions,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);

@@ -28,10 +28,13 @@ final class JavaMatcher implements Matcher {
         this.patterns = patterns;
     }
 
-    /** Pattern number {@code pattern}. Runs if literal {@code needed} was found; if that is negative, always. */
+    /**
+     * Regular expression with pattern number {@code pattern}. It runs if literal number {@code needed} was found; if
+     * {@code needed} is negative, it always runs.
+     */
     private record Expression(int pattern, int needed, com.google.re2j.Pattern compiled) {}
 
-    /** Compiles {@code patterns}, numbered in their order; to the plain automaton if all are literals. */
+    /** Compiles {@code patterns} and numbers them in the given order; uses the plain automaton if all are literals. */
     static Matcher compile(List<? extends Pattern> patterns) {
         List<LiteralPattern> literals = new ArrayList<>();
         List<Integer> owners = new ArrayList<>();
@@ -114,7 +117,7 @@ final class JavaMatcher implements Matcher {
         }
     }
 
-    /** Presents bytes as ISO 8859-1 characters, as RE2/J reads characters. */
+    /** Presents bytes as ISO 8859-1 characters, because RE2/J reads characters. */
     private record Bytes(ByteBuf buffer, int offset, int length) implements CharSequence {
         @Override
         public char charAt(int index) {

@@ -44,7 +44,8 @@ final class LibraryCheck {
     }
 
     /**
-     * {@code regex} and eight that match no text: with nine expressions, the library builds its database differently.
+     * Returns {@code regex} and eight expressions that match nothing in the tests: with nine expressions, the library
+     * builds its database differently.
      */
     private static String[] amongMore(String regex) {
         return Stream.concat(Stream.of(regex), IntStream.range(0, 8).mapToObj(i -> "number" + i))

@@ -5,10 +5,10 @@ package dev.gavel.match;
  * {@link #close} frees it, and must be called only once none of its scanners is in use.
  */
 public interface Matcher extends AutoCloseable {
-    /** Number of patterns; the {@link Hits} given to its scanners must be for as many. */
+    /** Number of patterns; a scanner needs {@link Hits} for exactly this number. */
     int patterns();
 
-    /** A new scanner for the calling thread. */
+    /** Makes a scanner, which only the calling thread may use. */
     Scanner scanner();
 
     @Override

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles patterns to matchers, with the native library if one can be loaded that passes {@link LibraryCheck}, else in
- * pure Java. The literals and regular expressions of a search are compiled together. Both engines find the same
- * matches. Immutable: any thread may use it.
+ * Compiles patterns to matchers: with the native library if one can be loaded and passes {@link LibraryCheck},
+ * otherwise in pure Java. The literals and regular expressions of a search are compiled together. Both engines find the
+ * same matches. Immutable: any thread may use it.
  */
 public final class Matchers {
     /** The engine that a user asks for. */
@@ -23,18 +23,18 @@ public final class Matchers {
     }
 
     /**
-     * Limit on the patterns of one load of the policies, all searches together. Compiling as many literals of 16 bytes
-     * takes the library about 430 MB and 7 seconds on an idle core.
+     * Limit on the number of patterns in one load of the policies, over all searches. Compiling this many 16-byte
+     * literals takes the library about 430 MB and 7 seconds on an idle core.
      */
     public static final int MAX_PATTERNS = 150_000;
 
-    /** Limit on the total length of the literals of one load. */
+    /** Limit on the total length in bytes of the literals of one load. */
     public static final long MAX_LITERAL_BYTES = 8L << 20;
 
-    /** Limit on the total {@code Regex.cost} of one load: about ten seconds of compiling at the worst. */
+    /** Limit on the total {@code Regex.cost} of one load: at worst, about ten seconds of compiling. */
     public static final long MAX_REGEX_COST = 40_000;
 
-    /** The name under which Debian's libhyperscan5 and libvectorscan5 install it. */
+    /** File name of the native library as Debian's libhyperscan5 and libvectorscan5 install it. */
     private static final Path SYSTEM_LIBRARY = Path.of("libhs.so.5");
 
     private final @Nullable PatternLibrary library;
@@ -47,7 +47,7 @@ public final class Matchers {
         this.cache = cache;
     }
 
-    /** Pure Java. */
+    /** Matchers that use the pure Java engine. */
     public static Matchers java() {
         return new Matchers(null, null, null);
     }
@@ -63,7 +63,7 @@ public final class Matchers {
                 choice, folder == null ? List.of(SYSTEM_LIBRARY) : List.of(folder.resolve("libhs.so"), SYSTEM_LIBRARY));
     }
 
-    /** As {@link #of(Choice, Path)}, with the first usable one of {@code libraries}. */
+    /** Like {@link #of(Choice, Path)}, but uses the first library in {@code libraries} that works. */
     static Matchers of(Choice choice, List<Path> libraries) {
         if (choice == Choice.JAVA) {
             return java();
@@ -89,8 +89,9 @@ public final class Matchers {
     }
 
     /**
-     * A copy of this that caches large compiled sets as files in {@code folder}, which only our user may write to (mode
-     * 0700). If others may, or the folder cannot be used, everything is compiled as without a cache.
+     * A copy of this object that caches large compiled sets as files in {@code folder}. Only our user may have write
+     * access to the folder (mode 0700). If others have it too, or the folder cannot be used, everything is compiled
+     * without the cache.
      */
     public Matchers withCache(Path folder) {
         return new Matchers(library, missing, new DatabaseCache(folder));

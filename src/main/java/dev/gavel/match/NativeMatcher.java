@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Multi-pattern search with libhs, a native library that uses SIMD. Literals and regular expressions are in one
- * database. A literal's slice is passed on as bounds of where a match ends; its start follows from the length.
+ * database. The library gets a literal's slice as bounds on the end of a match; its start follows from the literal's
+ * length.
  */
 final class NativeMatcher implements Matcher {
     private static final HexFormat ESCAPED = HexFormat.of().withPrefix("\\x");
@@ -30,7 +31,7 @@ final class NativeMatcher implements Matcher {
         this.patterns = patterns;
     }
 
-    /** Compiles {@code patterns}, at least one, numbered in their order. */
+    /** Compiles {@code patterns}, which must not be empty, and numbers them in the given order. */
     static NativeMatcher compile(
             PatternLibrary library, @Nullable DatabaseCache cache, List<? extends Pattern> patterns) {
         List<Expression> expressions =
@@ -113,7 +114,10 @@ final class NativeMatcher implements Matcher {
             }
         }
 
-        /** For bytes on the heap or too close to the end of their buffer, which is rare for received packets. */
+        /**
+         * Scans a copy of the bytes. Needed for bytes that are on the heap or too close to the end of their buffer,
+         * which is rare for received packets.
+         */
         private int scanCopy(ByteBuf buffer, int offset, int length) {
             if (copy.capacity() < length + BEHIND) {
                 copy.release();

@@ -3,9 +3,9 @@ package dev.gavel.match;
 import java.util.Arrays;
 
 /**
- * A trie of sorted words, which lives only while an {@link Automaton} is built. Nodes are numbered breadth first, so
- * the children of a node are adjacent. Words with a common prefix are adjacent too, so a node stands for a range of
- * them.
+ * A trie of sorted words, used only while an {@link Automaton} is built. Nodes are numbered breadth first, so the
+ * children of a node are adjacent. Words with a common prefix are adjacent too, so each node stands for a range of
+ * words.
  */
 final class Trie {
     private final int nodes;
@@ -69,13 +69,14 @@ final class Trie {
         return nodes;
     }
 
-    /** The byte that leads to each node. */
+    /** For each node, the byte that leads to it from its parent. */
     byte[] byteIn() {
         return Arrays.copyOf(byteIn, nodes);
     }
 
     /**
-     * The first child of each node. Its children end where those of the next node begin; one more entry ends the last.
+     * The number of the first child of each node. A node's children end where those of the next node begin; an extra
+     * entry at the end closes the last node's children.
      */
     int[] firstChild() {
         return Arrays.copyOf(firstChild, nodes + 1);

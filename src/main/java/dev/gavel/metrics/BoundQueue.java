@@ -7,23 +7,22 @@ import dev.gavel.nfqueue.QueueSocket;
 import java.util.Set;
 
 /**
- * What can be read of a bound queue.
+ * The settings and counters of a bound queue, for metrics.
  *
- * @param settings what was asked for
- * @param flags what the kernel has taken of the flags asked for
- * @param counters what its reader has seen
+ * @param settings the settings that were requested
+ * @param flags those of the requested flags that the kernel accepted
+ * @param counters the counters that the queue's reader thread writes
  */
 public record BoundQueue(QueueSettings settings, Set<QueueFlag> flags, QueueCounters counters) {
     public BoundQueue {
         flags = Set.copyOf(flags);
     }
 
-    /** The readable side of {@code socket}. */
+    /** The settings and counters of {@code socket}. */
     public static BoundQueue of(QueueSocket socket) {
         return new BoundQueue(socket.settings(), socket.flags(), socket.counters());
     }
 
-    /** The queue's number. */
     public int number() {
         return settings.number();
     }

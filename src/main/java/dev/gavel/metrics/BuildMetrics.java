@@ -3,11 +3,11 @@ package dev.gavel.metrics;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
 
-/** What runs here: version, revision and the like. */
+/** Metric that identifies the running build by version, revision and similar labels. */
 public final class BuildMetrics extends Collector {
     private final Labels labels;
 
-    /** {@code labels} of {@code gavel_build_info}. */
+    /** {@code labels} are the labels of {@code gavel_build_info}. */
     public BuildMetrics(Map<String, String> labels) {
         this.labels = Families.labels(labels);
     }

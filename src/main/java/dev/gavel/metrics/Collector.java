@@ -1,6 +1,6 @@
 package dev.gavel.metrics;
 
-/** Reads one source at each scrape. It holds no numbers of its own; any thread may collect. */
+/** Reads one source of metrics at each scrape. Keeps no values between scrapes; any thread may call it. */
 public abstract class Collector {
     Collector() {}
 

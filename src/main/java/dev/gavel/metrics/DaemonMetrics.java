@@ -4,11 +4,13 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 
-/** All {@code gavel_…} metrics, read anew at each scrape: no series is ever looked up while a packet is judged. */
+/**
+ * All {@code gavel_…} metrics, read from the counters at each scrape, so that judging a packet never looks up a series.
+ */
 public final class DaemonMetrics implements MultiCollector {
     private final List<Collector> collectors;
 
-    /** The metrics of what {@code collectors} read. */
+    /** The metrics that {@code collectors} add. */
     public DaemonMetrics(List<Collector> collectors) {
         this.collectors = List.copyOf(collectors);
     }

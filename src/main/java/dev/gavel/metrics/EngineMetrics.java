@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The policies in force, and what the threads that judge have counted by rule, policy and layer. */
+/** Metrics of the policies in force, and the counts of the judging threads by rule, policy and protocol layer. */
 public final class EngineMetrics extends Collector {
     private static final String OTHER_RULES = "other";
 
@@ -21,8 +21,9 @@ public final class EngineMetrics extends Collector {
     /**
      * Metrics of the engine in force.
      *
-     * @param inspectors the counters of every inspector there was; may grow while it is read
-     * @param maxRules rules with a series of their own; those beyond share one, so that labels stay bounded
+     * @param inspectors the counters of every inspector ever made; the list may grow while it is read
+     * @param maxRules number of rules with their own series; all further rules share one, so that the number of labels
+     *     stays bounded
      */
     public EngineMetrics(Supplier<Engine> engine, List<InspectorCounters> inspectors, int maxRules) {
         this.engine = engine;
@@ -90,7 +91,7 @@ public final class EngineMetrics extends Collector {
                         samples.sample(count, "policy", policy, "verdict", words.get(0), "actual", words.get(1)));
     }
 
-    /** What all inspectors have counted together, in the order of the first one. */
+    /** The sums over all inspectors by key; keys appear in the order of the first inspector. */
     private <K> Map<K, Long> sum(Function<InspectorCounters, Map<K, Long>> counts) {
         Map<K, Long> sums = new LinkedHashMap<>();
         inspectors.forEach(

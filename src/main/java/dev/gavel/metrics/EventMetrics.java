@@ -2,7 +2,7 @@ package dev.gavel.metrics;
 
 import dev.gavel.events.Events;
 
-/** The events that were written and lost. */
+/** Counts of the events that were written and of those that were lost. */
 public final class EventMetrics extends Collector {
     private final Events events;
 

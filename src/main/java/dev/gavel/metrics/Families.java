@@ -14,18 +14,19 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The metric families of one scrape. Names go without the suffix that their type adds: {@code _total}, {@code _info}.
+ * The metric families of one scrape. Names are given without the suffix that the type adds: {@code _total} or {@code
+ * _info}.
  */
 final class Families {
     private final MetricSnapshots.Builder families = MetricSnapshots.builder();
 
-    /** Takes the samples of one family. */
+    /** Receives the samples of one family. */
     @FunctionalInterface
     interface Samples {
-        /** One sample: {@code labels} are names and values in turn. */
+        /** Adds one sample; {@code labels} are alternating names and values. */
         void sample(double value, String... labels);
 
-        /** One sample of a count, exact up to 2^53. */
+        /** Adds one sample of a count; exact up to 2^53. */
         default void sample(long value, String... labels) {
             sample((double) value, labels);
         }
@@ -74,7 +75,7 @@ final class Families {
             this.perUnit = perUnit;
         }
 
-        /** One sample: the sum of {@code parts}, at least one, which have the same bounds. */
+        /** Adds one sample, the sum of {@code parts}: at least one histogram, all with the same bounds. */
         void sample(List<Distribution> parts, String... labels) {
             long[] bounds = parts.get(0).bounds();
             double[] upper = new double[bounds.length + 1];
@@ -87,7 +88,7 @@ final class Families {
                 sum += part.sum() / perUnit;
             }
             for (int i = 0; i < bounds.length; i++) {
-                upper[i] = bounds[i] / perUnit; // a factor of 1e-9 would not be exact, and the label would show it
+                upper[i] = bounds[i] / perUnit; // multiplying by 1e-9 would be inexact and show in the label
             }
             upper[bounds.length] = Double.POSITIVE_INFINITY;
             family.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
@@ -98,7 +99,10 @@ final class Families {
         }
     }
 
-    /** A family of histograms whose unit is {@code perUnit} times as large as that of the recorded values. */
+    /**
+     * Adds a family of histograms. Recorded values are divided by {@code perUnit} for output: 1e9 turns nanoseconds
+     * into seconds.
+     */
     void histogram(String name, String help, double perUnit, Consumer<Histograms> source) {
         HistogramSnapshot.Builder family =
                 HistogramSnapshot.builder().name(name).help(help);
@@ -106,7 +110,7 @@ final class Families {
         families.metricSnapshot(family.build());
     }
 
-    /** Labels by name. */
+    /** Converts a map from label names to values. */
     static Labels labels(Map<String, String> labels) {
         return Labels.of(labels.entrySet().stream()
                 .flatMap(label -> Stream.of(label.getKey(), label.getValue()))

@@ -4,12 +4,14 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What searches patterns, and its cache on disk. */
+/** Metrics of the pattern matcher and of its cache on disk. */
 public final class MatcherMetrics extends Collector {
     private final Labels labels;
     private final Supplier<Map<String, Long>> cacheResults;
 
-    /** {@code labels} of {@code gavel_matcher_info}; {@code cacheResults} are the look-ups so far, by result. */
+    /**
+     * {@code labels} are those of {@code gavel_matcher_info}; {@code cacheResults} counts look-ups so far by result.
+     */
     public MatcherMetrics(Map<String, String> labels, Supplier<Map<String, Long>> cacheResults) {
         this.labels = Families.labels(labels);
         this.cacheResults = cacheResults;

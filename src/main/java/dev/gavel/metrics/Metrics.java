@@ -18,7 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The registry that is scraped: the JVM's own meters, and {@link DaemonMetrics}. Any thread may scrape. */
+/** The registry that Prometheus scrapes: the JVM's own meters and {@link DaemonMetrics}. Any thread may scrape. */
 public final class Metrics implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -26,7 +26,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    /** What a scraper gets; {@code body} is its own. */
+    /** The response to one scrape; the caller owns {@code body}. */
     @SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
     public record Exposition(String contentType, byte[] body) {}
 
@@ -43,16 +43,17 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Meters that make two fifths of a scrape's garbage. Those of CPUs read some twenty files of the control group each
-     * time, and the rate of process_cpu_time_ns_total says as much; that of thread states asks every thread.
+     * Meters to leave out: they cause two fifths of a scrape's garbage. The CPU meters read some twenty control group
+     * files each time, and the rate of process_cpu_time_ns_total gives the same information; the thread state meter
+     * queries every thread.
      */
     private static boolean isCostly(String meter) {
         return meter.startsWith("system.") || meter.equals("process.cpu.usage") || meter.equals("jvm.threads.states");
     }
 
     /**
-     * Replaces micrometer's binder, which has the JVM wake a listening thread from within each collection: on a busy
-     * core the collecting thread may get the core back many milliseconds later, and all other threads stand still.
+     * Replaces micrometer's binder, for which the JVM wakes a listener thread during each collection. On a busy core
+     * the collecting thread may then wait many milliseconds for the core, while all other threads stand still.
      */
     private void addPauses(GarbageCollectorMXBean collector) {
         FunctionTimer.builder(
@@ -73,7 +74,7 @@ public final class Metrics implements AutoCloseable {
         try {
             registry.scrape(body, type);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array never fails
+            throw new UncheckedIOException(e); // writing to an array never fails
         }
         return new Exposition(type, body.toByteArray());
     }

@@ -14,11 +14,13 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/** The bound queues: their packets, verdicts and losses. */
+/** Metrics of the bound queues: packets, verdicts and losses. */
 public final class QueueMetrics extends Collector {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** The policy of an overload verdict on which no policy has a word. */
+    /**
+     * Label for overload verdicts that come from the daemon's own settings, because no policy sets one for the packet.
+     */
     private static final String DAEMON = "";
 
     private final Pipeline pipeline;
@@ -28,8 +30,8 @@ public final class QueueMetrics extends Collector {
     /**
      * Metrics of {@code queues}.
      *
-     * @param queues one for each of the pipeline's queues, in their order
-     * @param engine in force: its policies may have a word on packets that cannot be judged
+     * @param queues one for each of the pipeline's queues, in the pipeline's order
+     * @param engine supplies the engine in force, whose policies may set verdicts for packets that cannot be judged
      */
     public QueueMetrics(Pipeline pipeline, List<BoundQueue> queues, Supplier<Engine> engine) {
         this.pipeline = pipeline;
@@ -141,7 +143,7 @@ public final class QueueMetrics extends Collector {
                 queue -> queue.sum(counters -> counters.late().value()));
     }
 
-    /** The families of one scrape, and what it has read of each queue. */
+    /** The metric families of one scrape, and the values read from each queue. */
     private record Scrape(Families families, List<QueueReading> readings) {
         void counter(String name, String help, ToLongFunction<QueueReading> count) {
             families.counter(

@@ -13,9 +13,12 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What one scrape reads of one queue: verdicts first, then packets, so that those in flight are never negative. */
+/**
+ * The values that one scrape reads from one queue. Verdicts are read before packets, so that the number of packets in
+ * flight is never negative.
+ */
 final class QueueReading {
-    /** A verdict and its reason, as metrics word them. */
+    /** A verdict and its reason, in the words of the metrics. */
     private record Outcome(String verdict, String reason) {}
 
     private final String number;
@@ -23,9 +26,9 @@ final class QueueReading {
     private final List<VerdictCounters> answered;
     private final Map<Outcome, Long> verdicts = new LinkedHashMap<>();
     private final long packets;
-    private final @Nullable KernelQueue kernel; // null: we lack the privilege to read it, and its samples are absent
+    private final @Nullable KernelQueue kernel; // null if we lack the privilege to read it: no samples then
 
-    /** {@code answered} is what each thread has answered to {@code queue}. */
+    /** {@code answered} holds, for each thread that answers {@code queue}, its verdict counters. */
     QueueReading(BoundQueue queue, List<VerdictCounters> answered) {
         this.queue = queue;
         this.answered = answered;
@@ -40,12 +43,12 @@ final class QueueReading {
         return number;
     }
 
-    /** Packets received. */
+    /** Packets received when this reading was taken. */
     long packets() {
         return packets;
     }
 
-    /** The reader's other counters, which go on counting. */
+    /** Live counters of the queue's reader thread; they may be newer than {@link #packets}. */
     QueueCounters counters() {
         return queue.counters();
     }
@@ -85,7 +88,7 @@ final class QueueReading {
         }
     }
 
-    /** One histogram of each thread that answers. */
+    /** The chosen histogram of each thread that answers. */
     List<Distribution> answered(Function<VerdictCounters, Distribution> histogram) {
         return answered.stream().map(histogram).toList();
     }
@@ -95,7 +98,7 @@ final class QueueReading {
         return answered.stream().mapToLong(count).sum();
     }
 
-    /** Labels of this queue's info. */
+    /** Labels of {@code gavel_queue_info} for this queue. */
     Labels info() {
         return Labels.of(
                 "queue", number,

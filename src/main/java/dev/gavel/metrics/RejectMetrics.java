@@ -3,7 +3,7 @@ package dev.gavel.metrics;
 import dev.gavel.reject.RawRejector;
 import java.util.function.LongSupplier;
 
-/** The answers to rejected packets. */
+/** Counts of the answers to rejected packets. */
 public final class RejectMetrics extends Collector {
     private final LongSupplier sent;
     private final LongSupplier suppressed;
@@ -13,7 +13,7 @@ public final class RejectMetrics extends Collector {
         this(rejector::sent, rejector::suppressed, rejector::failed);
     }
 
-    /** Answers so far: that were sent, that the rate forbade, and that the kernel refused. */
+    /** Counts of answers so far: sent, suppressed by the rate limit, and refused by the kernel. */
     public RejectMetrics(LongSupplier sent, LongSupplier suppressed, LongSupplier failed) {
         this.sent = sent;
         this.suppressed = suppressed;

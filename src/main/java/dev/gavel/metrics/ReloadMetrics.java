@@ -2,22 +2,22 @@ package dev.gavel.metrics;
 
 import dev.gavel.counters.Count;
 
-/** How the loading of policies went. */
+/** Metrics of policy reloads. */
 public final class ReloadMetrics extends Collector {
     private final Loads loads;
 
-    /** The loads of policies so far, the one at the start left out. Whoever loads implements it; any thread may ask. */
+    /** The reloads so far; only {@link #lastSuccessMs} includes the load at the start. Any thread may call it. */
     public interface Loads {
-        /** Loads after which new policies were in force. */
+        /** Number of reloads that put new policies in force. */
         Count successes();
 
-        /** Loads that left the old policies in force. */
+        /** Number of reloads that left the old policies in force. */
         Count failures();
 
-        /** Whether the last load brought new policies; true before the first one. */
+        /** Whether the last reload put new policies in force; true before the first reload. */
         boolean wasLastSuccessful();
 
-        /** When policies were last loaded, at the start too, in milliseconds since 1970 (UTC). */
+        /** Time of the last successful load, including the one at the start, in milliseconds since 1970 (UTC). */
         long lastSuccessMs();
     }
 

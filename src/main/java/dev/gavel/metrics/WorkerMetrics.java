@@ -2,7 +2,7 @@ package dev.gavel.metrics;
 
 import dev.gavel.pipeline.Pipeline;
 
-/** The threads that judge. */
+/** Metrics of the threads that judge packets. */
 public final class WorkerMetrics extends Collector {
     private static final double NANOS_PER_SECOND = 1e9;
 

@@ -50,12 +50,11 @@ public final class LiteralPattern implements Pattern {
         this.position = position;
     }
 
-    /** A copy. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** In bytes. */
+    /** Length of the literal, in bytes. */
     public int length() {
         return bytes.length;
     }

@@ -2,7 +2,7 @@ package dev.gavel.match.pattern;
 
 /** Something to search a range of bytes for. Immutable. */
 public sealed interface Pattern permits LiteralPattern, Regex {
-    /** Where in the range a hit must end (exclusive) at the latest; {@link Integer#MAX_VALUE}: unlimited. */
+    /** The latest index in the range at which a hit may end (exclusive); {@link Integer#MAX_VALUE}: unlimited. */
     int to();
 
     /** Whether a hit depends on where the range ends: further bytes after it could invalidate the hit. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @see <a href="https://github.com/google/re2/wiki/Syntax">RE2's syntax</a>
  */
 public final class Regex implements Pattern {
-    /** In characters; Hyperscan's own limit is 16,000. */
+    /** Limit on the length in characters; Hyperscan's own limit is 16,000. */
     private static final int MAX_LENGTH = 15_000;
 
     private final String source;
@@ -119,7 +119,7 @@ public final class Regex implements Pattern {
         return source.hashCode() * 31 + flags.hashCode();
     }
 
-    /** As written in a policy. */
+    /** The expression as written in a policy. */
     @Override
     public String toString() {
         return "/" + source + "/" + flags;

@@ -79,7 +79,10 @@ final class RegexEscapes {
         return null;
     }
 
-    /** Reads an escape that stands for one character; above 255 if a backslash stands before a Unicode character. */
+    /**
+     * Reads an escape that stands for one character. The result is above 255 only for a backslash before a Unicode
+     * character.
+     */
     static int character(RegexSource source) throws RegexMistake {
         int start = source.index();
         source.skip("\\");

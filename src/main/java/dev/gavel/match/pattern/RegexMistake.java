@@ -1,6 +1,6 @@
 package dev.gavel.match.pattern;
 
-/** A mistake in the text of a regular expression, and where it is. */
+/** A mistake in the text of a regular expression, with its place. */
 public final class RegexMistake extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -25,7 +25,7 @@ public final class RegexMistake extends Exception {
         return wrong;
     }
 
-    /** What should stand there: completes a message after the word "expected". */
+    /** What is expected instead, as a phrase that follows the word "expected" in a message. */
     public String expected() {
         return expected;
     }

@@ -37,7 +37,8 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
     void collect(RegexLiterals literals);
 
     /**
-     * The places (see {@link RegexPlaces}) that a match may reach after this, if it is at one of {@code places} before.
+     * Returns the places (see {@link RegexPlaces}) that a match may reach after this node, given that it was at one of
+     * {@code places} before this node.
      */
     long pass(long places);
 
@@ -50,7 +51,9 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
      */
     boolean checkBegins(boolean atBegin) throws RegexMistake;
 
-    /** The same for assertions of an end, from the last node to the first. */
+    /**
+     * Like {@link #checkBegins}, but for assertions of an end such as {@code $}, and from the last node to the first.
+     */
     boolean checkEnds(boolean atEnd) throws RegexMistake;
 
     /** Whether {@code node} is the empty sequence, which matches the empty string at any position. */
@@ -58,12 +61,12 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         return node instanceof Sequence sequence && sequence.nodes.isEmpty();
     }
 
-    /** Whether {@code node} is a choice of nothing, which never matches. */
+    /** Whether {@code node} is a choice without alternatives, which never matches. */
     private static boolean isNever(RegexNode node) {
         return node instanceof Choice choice && choice.nodes.isEmpty();
     }
 
-    /** All of {@code nodes}, one after the other. */
+    /** A node that matches all of {@code nodes}, one after the other. */
     static RegexNode sequence(List<RegexNode> nodes) {
         List<RegexNode> flat = new ArrayList<>();
         for (RegexNode node : nodes) {
@@ -80,7 +83,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         return flat.size() == 1 ? flat.get(0) : new Sequence(List.copyOf(flat));
     }
 
-    /** One of {@code nodes}. */
+    /** A node that matches any one of {@code nodes}. */
     static RegexNode choice(List<RegexNode> nodes) {
         BitSet single = new BitSet();
         List<RegexNode> flat = new ArrayList<>();
@@ -99,7 +102,10 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         return flat.size() == 1 ? flat.get(0) : new Choice(List.copyOf(flat));
     }
 
-    /** {@code node}, {@code min} to {@code max} times; {@link RegexRepeat#UNBOUNDED} as {@code max}: no upper limit. */
+    /**
+     * A node that matches {@code node} from {@code min} to {@code max} times; {@link RegexRepeat#UNBOUNDED} as {@code
+     * max}: no upper limit.
+     */
     static RegexNode repeat(RegexNode node, int min, int max) {
         if (max == 0 || isEmpty(node) || (min == 0 && isNever(node))) {
             return new Sequence(List.of());
@@ -110,12 +116,12 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         return (min == 1 && max == 1) || isNever(node) ? node : new RegexRepeat(node, min, max);
     }
 
-    /** Any one byte of {@code set}, which must not be changed afterwards. */
+    /** A node that matches any one byte of {@code set}. The caller must not change the set afterwards. */
     static RegexNode bytes(BitSet set) {
         return set.isEmpty() ? new Choice(List.of()) : new RegexBytes(set);
     }
 
-    /** One node after the other. */
+    /** A sequence of nodes, matched one after the other. */
     record Sequence(List<RegexNode> nodes) implements RegexNode {
         @Override
         public boolean isNullable() {
@@ -195,7 +201,7 @@ sealed interface RegexNode permits RegexBytes, RegexAssertion, RegexNode.Sequenc
         }
     }
 
-    /** Any one of several nodes; without nodes it never matches. */
+    /** A choice between nodes; without nodes it never matches. */
     record Choice(List<RegexNode> nodes) implements RegexNode {
         @Override
         public boolean isNullable() {

@@ -107,7 +107,10 @@ final class RegexParser {
         }
     }
 
-    /** How often to repeat, at least and at most; null and unmoved if {@code source} is at no repeat. */
+    /**
+     * Reads a repeat operator and returns the least and the greatest number of times. Null, with nothing consumed, if
+     * there is none.
+     */
     private int @Nullable [] times(int start) throws RegexMistake {
         int[] times =
                 switch (source.peek()) {
@@ -121,7 +124,7 @@ final class RegexParser {
             if (source.index() == start) {
                 source.next();
             }
-            source.skip("?"); // lazy: what matches is the same
+            source.skip("?"); // a lazy repeat: what matches is the same
         }
         return times;
     }
@@ -171,7 +174,7 @@ final class RegexParser {
         return set;
     }
 
-    /** {@code character} as its UTF-8 bytes. */
+    /** A node that matches the UTF-8 bytes of {@code character}. */
     private RegexNode literal(int character) {
         if (character < ASCII) {
             return oneByte(character);
@@ -248,7 +251,8 @@ final class RegexParser {
     }
 
     /**
-     * Reads a group's prefix, such as {@code (?i:}; false if it is complete already, as {@code (?i)}, which sets flags.
+     * Reads a group's prefix, such as {@code (?i:}. Returns false if the group ends with the prefix, like {@code (?i)},
+     * which only sets flags.
      */
     private boolean opening(int start) throws RegexMistake {
         source.rewind(start);

@@ -22,7 +22,7 @@ final class RegexPlaces {
 
     private RegexPlaces() {}
 
-    /** Any class before, and every class possible after. */
+    /** The places where any class may stand before, and any class after. */
     static long all() {
         long places = 0;
         for (int before = 0; before < CLASSES; before++) {
@@ -44,7 +44,7 @@ final class RegexPlaces {
         return place % ANYTHING + 1;
     }
 
-    /** The places that follow {@code places} once a byte of {@code set} is consumed. */
+    /** The places after one byte of {@code set} is consumed at one of {@code places}. */
     static long behind(long places, BitSet set) {
         int possible = 0;
         for (long rest = places; rest != 0; rest &= rest - 1) {
@@ -65,7 +65,10 @@ final class RegexPlaces {
         return RegexEscapes.isWord(b) ? WORD : OTHER;
     }
 
-    /** Those of {@code places} where an assertion of {@code kind} can hold. */
+    /**
+     * The subset of {@code places} where an assertion of {@code kind} can hold, each narrowed to the bytes that it
+     * allows next.
+     */
     static long which(long places, Kind kind) {
         long kept = 0;
         for (long rest = places; rest != 0; rest &= rest - 1) {

@@ -1,6 +1,6 @@
 package dev.gavel.match.pattern;
 
-/** A repeated node. The node is never a bare assertion: it can consume bytes. */
+/** A repeated node. The node is not zero-width: it can consume bytes. */
 final class RegexRepeat implements RegexNode {
     /** Value of {@code max} for no upper limit. */
     static final int UNBOUNDED = -1;
@@ -12,7 +12,10 @@ final class RegexRepeat implements RegexNode {
     private final RegexNode node;
     private final int min;
     private final int max;
-    /** By place, what the node's pass() returns; computed once, so that time does not multiply in nested repeats. */
+    /**
+     * For each place, the result of the node's pass(). Computed once, so that the time does not multiply in nested
+     * repeats.
+     */
     private final long[] once = new long[RegexPlaces.COUNT];
 
     RegexRepeat(RegexNode node, int min, int max) {

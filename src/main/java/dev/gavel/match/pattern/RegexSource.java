@@ -2,7 +2,7 @@ package dev.gavel.match.pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/** The text of a regular expression, and how far it has been read. */
+/** The text of a regular expression, with the current reading position. */
 final class RegexSource {
     private final String text;
     private int at;
@@ -48,7 +48,7 @@ final class RegexSource {
         return true;
     }
 
-    /** Consumes and returns the next code point. Only if {@link #hasMore}. */
+    /** Consumes and returns the next code point. Precondition: {@link #hasMore}. */
     int next() throws RegexMistake {
         int character = text.codePointAt(at);
         if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {

@@ -20,16 +20,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds circles of {@code queue N} among our own queues; the kernel does not stop a packet that goes in one.
+ * Finds circles of {@code queue N} verdicts among our own queues; the kernel would let a packet go round for ever.
  * Conditions are ignored: if a policy of queue A has a verdict {@code queue B}, there is an edge from A to B.
  *
- * <p>Queues without an edge to a remaining queue are removed until none is left to remove. Each of those that remain
- * has such an edge, so that following edges leads back to a queue already seen.
+ * <p>Queues without an edge to a remaining queue are removed until every remaining queue has such an edge. Following
+ * edges from any remaining queue then leads to a queue already visited, which closes a circle.
  */
 public final class CircleCheck {
     private static final int SHOWN = 8;
 
-    /** The edges, by the queues at both ends; the value is the place of a verdict that makes the edge. */
+    /** The edges: from queue, to queue, and the place of a verdict that makes the edge. */
     private final Map<Integer, Map<Integer, Place>> ways = new TreeMap<>();
 
     public CircleCheck(DaemonConfig config, List<PolicyFile> files) {
@@ -73,7 +73,7 @@ public final class CircleCheck {
         });
     }
 
-    /** Adds an error for one circle, if there is one. */
+    /** Adds an error for one circle, if any exists. */
     public void check(Problems problems) {
         takeAwayEnds();
         Set<Integer> seen = new LinkedHashSet<>();

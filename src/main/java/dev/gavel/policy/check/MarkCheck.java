@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds marks that undo the mark of a repeat, so that the packet would be repeated for ever; the kernel does not stop
- * it. Also finds marks that equal those of our own answers, which pass every queue without being judged. Conditions
- * and queues are ignored.
+ * Finds marks that undo the mark of a repeat verdict, so that the packet would be repeated for ever; the kernel does
+ * not prevent that. Also finds marks that include the mark of our own answers: packets with that mark pass every queue
+ * without being judged. Conditions and queues are ignored.
  */
 public final class MarkCheck {
     private final int ownMark;
@@ -41,7 +41,7 @@ public final class MarkCheck {
         }
     }
 
-    /** Adds an error for each mark that undoes a repeat's or equals ours. */
+    /** Adds an error for each mark that undoes the mark of a repeat or includes the mark of our own answers. */
     public void check(Problems problems) {
         for (int i = 0; i < repeats.size(); i++) {
             MarkChange mark = repeats.get(i);

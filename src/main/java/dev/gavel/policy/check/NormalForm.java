@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Normalises expressions to text: without differences of order, spelling and repetition. Expressions with equal texts
- * are equivalent; equivalent ones may still have different texts.
+ * Converts expressions to text that does not depend on order, spelling or repetition. Expressions with equal texts are
+ * equivalent; equivalent expressions may still have different texts.
  */
 final class NormalForm {
     private NormalForm() {}
 
-    /** The conjuncts of {@code expression}, as texts: it is true exactly if all of them are. */
+    /** The conjuncts of {@code expression} as texts: the expression is true exactly if all of them are true. */
     static Set<String> conjuncts(Expression expression) {
         Set<String> conjuncts = new TreeSet<>();
         addConjuncts(expression, conjuncts);
@@ -37,7 +37,7 @@ final class NormalForm {
         }
     }
 
-    /** The disjuncts of {@code expression}: it is true exactly if at least one of them is. */
+    /** The disjuncts of {@code expression}: the expression is true exactly if at least one of them is true. */
     static List<Expression> disjuncts(Expression expression) {
         List<Expression> disjuncts = new ArrayList<>();
         if (expression instanceof Expression.Or or) {

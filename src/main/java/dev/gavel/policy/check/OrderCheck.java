@@ -12,7 +12,7 @@ import dev.gavel.queue.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Warns of rules and policies that no packet reaches, because something before them decides every packet. */
+/** Warns of rules and policies that no packet reaches, because an earlier rule or policy decides every packet. */
 public final class OrderCheck {
     private final List<PolicyFile> files;
 
@@ -31,7 +31,8 @@ public final class OrderCheck {
     }
 
     /**
-     * The place of the rule or default that decides every packet which passes the policy's guard; null if none does.
+     * Warns within one policy. Returns the place of the rule or default that decides every packet that passes the
+     * policy's guard; null if there is none.
      */
     private static @Nullable Place check(PolicyFile file, Problems problems) {
         List<RuleEntry> rules = file.rules();
@@ -57,7 +58,7 @@ public final class OrderCheck {
         return rule.when() == null && decides(rule);
     }
 
-    /** Whether every packet that matches is decided, so that none goes on to the next rule. */
+    /** Whether {@code rule} decides every packet that matches it, so that none goes on to the next rule. */
     static boolean decides(RuleEntry rule) {
         Verdict verdict = rule.verdict().verdict();
         return rule.limit() == null && rule.mode() == Mode.ENFORCE && verdict != null && verdict != Verdict.REPEAT;

@@ -16,14 +16,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns of rules of one policy that never match, because an earlier rule decides every packet that they would match:
- * the conjuncts of the later rule include those of the earlier one. Reports only what is certain.
+ * Warns of rules of one policy that never match, because earlier rules decide every packet that they would match: the
+ * conditions that an earlier rule requires are all required by the later rule too. Reports only certain cases.
  */
 public final class ReachCheck {
-    /** Bounds the time for thousands of similar rules; after so many comparisons nothing more is reported. */
+    /** Bounds the time for thousands of similar rules; after this many comparisons, no more warnings are given. */
     private static final int MAX_COMPARISONS = 5_000_000;
 
-    /** An earlier rule, which decides every packet that fulfils all of {@code conjuncts}. */
+    /** An earlier rule that decides every packet for which all of {@code conjuncts} are true. */
     private record Decided(Set<String> conjuncts, RuleEntry rule) {}
 
     private final PolicyFile file;
@@ -31,10 +31,10 @@ public final class ReachCheck {
     private final Problems problems;
     private final Set<String> guard = new HashSet<>();
     private final Map<String, Integer> uses = new HashMap<>();
-    private final Map<String, List<Decided>> decided = new HashMap<>(); // by their rarest conjunct
+    private final Map<String, List<Decided>> decided = new HashMap<>(); // by the rarest conjunct of each
     private int comparisons;
 
-    /** {@code parsed} are the expressions of {@code file} that could be parsed. */
+    /** {@code parsed} holds the expressions of {@code file} that were parsed without error. */
     public ReachCheck(PolicyFile file, Map<SourceText, Expression> parsed, Problems problems) {
         this.file = file;
         this.parsed = parsed;
@@ -117,8 +117,8 @@ public final class ReachCheck {
     }
 
     /**
-     * Sets of conjuncts; {@code when} is true if all conjuncts of one set are. The first set is the whole expression,
-     * the others are its disjuncts, if it has several.
+     * Returns sets of conjuncts; {@code when} is true if all conjuncts of one set are true. The first set stands for
+     * the whole expression; if it has several disjuncts, one set for each follows.
      */
     private static List<Set<String>> alternatives(Expression when) {
         List<Set<String>> alternatives = new ArrayList<>();
@@ -146,7 +146,8 @@ public final class ReachCheck {
     }
 
     /**
-     * An earlier rule that certainly decides each packet which fulfils {@code conjuncts} and the guard; null if none.
+     * Finds an earlier rule that certainly decides each packet for which {@code conjuncts} and the guard are true; null
+     * if there is none.
      */
     private @Nullable Decided decider(Set<String> conjuncts) {
         Set<String> fulfilled = new HashSet<>(conjuncts);

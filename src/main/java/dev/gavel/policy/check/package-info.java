@@ -1,6 +1,6 @@
 /**
- * Warnings and errors about policies as a whole: circles of queues, rules that are never reached, marks that clash.
- * Used by the thread that loads policies.
+ * Checks that need whole policies: circles of queues, rules that are never reached, marks that clash. Runs on the
+ * thread that loads policies.
  */
 @NullMarked
 package dev.gavel.policy.check;

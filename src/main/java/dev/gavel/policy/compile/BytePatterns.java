@@ -7,8 +7,9 @@ import dev.gavel.policy.syntax.Operator;
 import java.util.List;
 
 /**
- * Translates an operator on the slice {@code from} … {@code to - 1} of a field into literal patterns. The operator sees
- * only the slice; a short field may end within it. {@code to} is {@link Integer#MAX_VALUE} for a slice without an end.
+ * Translates a text operator, applied to the slice {@code from} … {@code to - 1} of a field, into literal patterns. The
+ * operator sees only the slice; a short field may end within it. {@code to} is {@link Integer#MAX_VALUE} for a slice
+ * without an end.
  */
 final class BytePatterns {
     private final Operator operator;
@@ -24,8 +25,8 @@ final class BytePatterns {
     }
 
     /**
-     * Literals one of which is found exactly if the operator is true of the slice and {@code text}. Precondition: the
-     * text is not longer than the slice.
+     * The literal patterns for {@code text}: the operator is true of the slice exactly if at least one of them is
+     * found. Precondition: the text is not longer than the slice.
      */
     List<LiteralPattern> of(byte[] text) {
         int after = from + text.length; // index after a text at the start of the slice
@@ -37,7 +38,7 @@ final class BytePatterns {
         };
     }
 
-    /** At the end of the slice; if the field ends within the slice, at the end of the field. */
+    /** Patterns for a text at the end of the slice or, if the field ends within the slice, at the end of the field. */
     private List<LiteralPattern> ending(byte[] text) {
         if (to == Integer.MAX_VALUE) {
             return List.of(literal(text, from, to, Position.AT_END));

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Compiles one expression to a condition. Reports all mistakes in its tests, or the first mistake in its grammar. */
+/**
+ * Compiles one expression to a condition. A grammar error ends compilation; otherwise all mistakes in the tests are
+ * reported.
+ */
 final class ConditionCompiler {
     private static final String CUT = "string without its closing quote, because YAML takes \" #\" for the start of a"
             + " comment; expected when: '…' (a ' inside doubled) or when: >-";
@@ -26,13 +29,14 @@ final class ConditionCompiler {
     }
 
     /**
-     * The condition of {@code text}; its patterns are added to {@code patterns}. A placeholder if there is a mistake.
+     * Compiles {@code text} and adds its patterns to {@code patterns}. After a mistake, the returned condition contains
+     * placeholders.
      */
     static Condition compile(SourceText text, Lists lists, Patterns patterns, Problems problems) {
         return compile(text, lists, patterns, new HashMap<>(), problems);
     }
 
-    /** As above; also adds the parsed expression to {@code parsed}. */
+    /** As the method above; also adds the parsed expression to {@code parsed}. */
     static Condition compile(
             SourceText text, Lists lists, Patterns patterns, Map<SourceText, Expression> parsed, Problems problems) {
         ConditionCompiler compiler = new ConditionCompiler(text, lists, patterns, problems);

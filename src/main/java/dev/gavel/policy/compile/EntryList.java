@@ -5,7 +5,7 @@ import dev.gavel.policy.condition.DomainSet;
 import dev.gavel.policy.condition.NumberRanges;
 import java.util.List;
 
-/** The entries of one list, in the form that conditions use. Immutable, shared by all conditions that name the list. */
+/** The entries of one list, in the form that conditions use. Immutable; all conditions that name the list share it. */
 sealed interface EntryList {
     /** A list of type net. */
     record Nets(AddressSet addresses) implements EntryList {}
@@ -16,7 +16,7 @@ sealed interface EntryList {
     /** A list of type domain. */
     record Domains(DomainSet names) implements EntryList {}
 
-    /** A list of type string: texts as UTF-8. */
+    /** A list of type string; the texts are UTF-8 bytes. */
     record Strings(List<byte[]> texts) implements EntryList {
         public Strings {
             texts = List.copyOf(texts);

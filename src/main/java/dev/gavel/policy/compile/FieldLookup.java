@@ -7,11 +7,13 @@ import dev.gavel.policy.syntax.ExpressionMistake;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds the fields that expressions name. */
+/** Looks up fields by the names used in expressions. */
 final class FieldLookup {
     private FieldLookup() {}
 
-    /** The field that {@code name} names, at {@code index} of an expression. */
+    /**
+     * Looks up {@code name}, which stands at {@code index} of its expression; throws if this version has no such field.
+     */
     static FieldName of(String name, int index) throws ExpressionMistake {
         FieldName found = FieldNames.find(name);
         if (found != null) {

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the limits of a program's rules. A rule that is the same as in the last program keeps its buckets. */
+/** Compiles the limits of a program's rules. A rule that has not changed since the last program keeps its buckets. */
 final class LimitCompiler {
     private static final String EXPECTED = "a field with one value, such as ip.src or dst_port";
 
@@ -41,8 +41,9 @@ final class LimitCompiler {
     }
 
     /**
-     * The limit of {@code rule}, which is {@code entry} of {@code file}; null if it has none. {@code lists} are those
-     * that its expressions can name. A field that is wrong is reported, and a placeholder stands in for it.
+     * Compiles the limit of {@code rule}, which was read from {@code entry} of {@code file}; null if the rule has no
+     * limit. {@code lists} are the lists that the rule's expressions can name. An invalid field is reported and
+     * replaced by a placeholder.
      */
     @Nullable
     Limit compile(Rule rule, PolicyFile file, RuleEntry entry, Lists lists) {
@@ -67,7 +68,7 @@ final class LimitCompiler {
         return new Limit(limit.measure() == Measure.PACKETS ? Amount.ONE : Amount.ITS_LENGTH, buckets, per);
     }
 
-    /** All rules with a limit that were compiled so far, in order. */
+    /** All rules with a limit that have been compiled so far, in order. */
     List<LimitedRule> limited() {
         return limited;
     }
@@ -92,7 +93,10 @@ final class LimitCompiler {
         return new Per(name.fields().get(0), name.only(), name.bits());
     }
 
-    /** Reports an error if the heap has no room for one more table: tables are allocated on load, never by a packet. */
+    /**
+     * Counts one more table. Returns false, and reports an error the first time, if all tables together take more than
+     * a quarter of the heap. Tables are allocated when policies are loaded, never while a packet is judged.
+     */
     private boolean addTable(Rule rule) {
         long quarter = Runtime.getRuntime().maxMemory() / 4;
         boolean fitted = tableBytes <= quarter;

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Reads the entries of one list; reports the first {@value Problems#LIMIT} mistakes. */
+/** Compiles the entries of one list; stops after {@value Problems#LIMIT} mistakes. */
 final class ListCompiler {
     static final int MAX_ENTRIES = 1_000_000;
     private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
@@ -28,7 +28,7 @@ final class ListCompiler {
             "an address, a prefix or a range such as 10.0.0.1..10.0.0.9, as the list is of" + " type net";
     private static final String PORT = "a port or a range of ports such as 8000..8099, from 0 to " + MAX_PORT;
 
-    /** Reads one entry. */
+    /** Parses one entry and adds it to the list being built. */
     @FunctionalInterface
     private interface Entry {
         void add(String text) throws ExpressionMistake;
@@ -38,7 +38,7 @@ final class ListCompiler {
     private final Problems problems;
     private final MessageDigest digest;
     private int entries;
-    private long bytes; // sum over the entries that are kept as texts
+    private long bytes; // total length of the entries that are kept as text
     private int mistakes;
 
     private ListCompiler(NamedList list, Problems problems) {
@@ -51,7 +51,7 @@ final class ListCompiler {
         }
     }
 
-    /** The entries that can be read; mistakes in the others are added to {@code problems}. */
+    /** Compiles the valid entries of {@code list}; mistakes in the others are added to {@code problems}. */
     static Lists.Known compile(NamedList list, Problems problems) {
         ListCompiler compiler = new ListCompiler(list, problems);
         EntryList entries = compiler.compile();
@@ -88,7 +88,7 @@ final class ListCompiler {
         list.read(text -> read(text, entry), problems);
     }
 
-    /** Whether to read the next entry. */
+    /** Reads one entry; returns whether to go on to the next. */
     private boolean read(SourceText text, Entry entry) {
         if (++entries > MAX_ENTRIES) {
             problems.error(text.place(), "more than " + MAX_ENTRIES + " entries; expected several lists");
@@ -114,8 +114,8 @@ final class ListCompiler {
     }
 
     /**
-     * An eighth of the heap: collecting texts takes three times their size, and the policies in use are in memory as
-     * well.
+     * Counts {@code length} more bytes; false if the texts exceed an eighth of the heap. The limit is that low because
+     * collecting texts takes three times their size, while the policies in use stay in memory.
      */
     private boolean hasRoom(int length) {
         boolean kept = list.type() == NamedList.Type.DOMAIN || list.type() == NamedList.Type.STRING;
@@ -125,7 +125,7 @@ final class ListCompiler {
 
     private static Item item(String text, String expected) throws ExpressionMistake {
         int dash = text.indexOf('-');
-        if (dash >= 0) { // a range as other programs write it
+        if (dash >= 0) { // other programs write ranges with a dash programs write it
             throw new ExpressionMistake(dash, "found \"-\"", expected);
         }
         return Parser.item(text);

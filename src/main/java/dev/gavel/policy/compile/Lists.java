@@ -15,21 +15,24 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The lists that the expressions of a policy can name: its own and the global ones. For one load, in one thread. */
+/**
+ * The lists that a policy's expressions can name: the policy's own and the global ones. Used by one thread, for one
+ * load.
+ */
 final class Lists {
-    /** A list that was read. {@code digest} changes if the entries do. */
+    /** A compiled list. {@code digest} changes whenever the entries do. */
     record Known(NamedList list, EntryList entries, String digest) {}
 
     private final @Nullable Lists ofAllPolicies;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Set<String> used = new HashSet<>();
 
-    /** Reads the global lists. */
+    /** Compiles the global lists. */
     Lists(List<NamedList> lists, Problems problems) {
         this(lists, null, problems);
     }
 
-    /** Reads the lists of one policy. */
+    /** Compiles the lists of one policy; {@code ofAllPolicies} are the global lists. */
     Lists(List<NamedList> lists, @Nullable Lists ofAllPolicies, Problems problems) {
         this.ofAllPolicies = ofAllPolicies;
         for (NamedList list : lists) {
@@ -44,7 +47,10 @@ final class Lists {
         }
     }
 
-    /** The entries of the list that {@code literal} names; a mistake unless its type goes with {@code field}. */
+    /**
+     * The entries of the list that {@code literal} names. Throws if there is no such list or its type does not suit
+     * {@code field}.
+     */
     EntryList entries(Literal.ListName literal, FieldName field) throws ExpressionMistake {
         Known found = find(literal.written().substring(1));
         if (found == null) {
@@ -92,8 +98,8 @@ final class Lists {
     }
 
     /**
-     * Names and digests of the lists that {@code expression} may use. Over-approximates: any list whose name appears in
-     * its text is included.
+     * Names and digests of the lists that {@code expression} may use. May include too many: every list whose name
+     * appears anywhere in the text is included.
      */
     String contents(String expression) {
         StringBuilder contents = new StringBuilder(ofAllPolicies == null ? "" : ofAllPolicies.contents(expression));
@@ -105,7 +111,10 @@ final class Lists {
         return contents.toString();
     }
 
-    /** Warns of lists that no expression names; not if there are errors, which may hide an expression that does. */
+    /**
+     * Warns of lists that no expression names. Does nothing if there are errors: a faulty expression may be the one
+     * that uses the list.
+     */
     void warnOfUnused(Problems problems) {
         if (problems.hasErrors()) {
             return;

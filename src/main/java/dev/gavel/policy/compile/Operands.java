@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the values that a field is compared with, and converts them to the form that conditions use. */
+/** Checks the values that expressions compare fields with, and converts them to the form that conditions use. */
 final class Operands {
     private Operands() {}
 
-    /** The numbers for which the comparison is true; for {@code !=} those for which {@code ==} is. */
+    /** The numbers for which the comparison is true; for {@code !=}, the numbers for which {@code ==} is true. */
     static NumberRanges numbers(FieldName name, Comparison comparison) throws ExpressionMistake {
         List<NumberRanges.Range> ranges = new ArrayList<>();
         for (Item item : comparison.items()) {
@@ -43,7 +43,7 @@ final class Operands {
             case AT_LEAST -> NumberRanges.of(first, Long.MAX_VALUE);
             default ->
                 name.kind() == Kind.BOOLEAN && first != 0
-                        ? NumberRanges.of(1, Long.MAX_VALUE) // a flag of a mask may be any bit
+                        ? NumberRanges.of(1, Long.MAX_VALUE) // a flag selected by a mask may be any bit
                         : new NumberRanges(ranges);
         };
     }
@@ -121,7 +121,7 @@ final class Operands {
         throw wrongType(name, literal);
     }
 
-    /** The texts to look for in a field or a slice of it; a mistake if one is longer than the slice. */
+    /** The texts to search for in a field or in a slice of it. Throws if a text is longer than the slice. */
     static List<Literal.Text> texts(FieldName name, Comparison comparison, @Nullable Slice slice)
             throws ExpressionMistake {
         List<Literal.Text> texts = new ArrayList<>();
@@ -144,7 +144,10 @@ final class Operands {
         return texts;
     }
 
-    /** The regular expression of {@code literal}; a mistake if it matches the empty text, and so everything. */
+    /**
+     * Parses the regular expression of {@code literal}. Throws if it matches the empty text, because it would then
+     * match everything.
+     */
     static Regex regex(Literal.Regex literal) throws ExpressionMistake {
         try {
             Regex regex = Regex.parse(literal.source(), literal.flags());

@@ -16,10 +16,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the patterns of all expressions of a program into searches; equal patterns are searched once. */
+/**
+ * Collects the patterns of all expressions of a program, and groups them by the bytes they search. Within a group,
+ * equal patterns are searched once.
+ */
 final class Patterns {
     private record Range(Field bytes, int from, int to) {
-        /** Written by hand, as equals is: called for each test, and those of records are slow in a JVM just started. */
+        /**
+         * Written by hand, like equals: both run for each test, and the generated methods of records are slow in a new
+         * JVM.
+         */
         @Override
         public int hashCode() {
             return (bytes.hashCode() * 31 + from) * 31 + to;
@@ -33,7 +39,10 @@ final class Patterns {
 
     private record Gathered(int number, Map<Pattern, Integer> indices) {}
 
-    /** Limit on all patterns of a load: the native library takes memory to compile them and cannot be interrupted. */
+    /**
+     * Limits on the patterns of one load, because the native library needs much memory to compile them and cannot be
+     * interrupted.
+     */
     record Limits(int patterns, long literalBytes, long regexCost, int searches) {
         static final Limits OF_A_LOAD =
                 new Limits(Matchers.MAX_PATTERNS, Matchers.MAX_LITERAL_BYTES, Matchers.MAX_REGEX_COST, 256);
@@ -43,7 +52,7 @@ final class Patterns {
     private int count;
     private long literalBytes;
     private long regexCost;
-    private boolean tooMany; // reported once
+    private boolean tooMany; // true once a limit has been reported
     private final Map<Range, Gathered> searches = new LinkedHashMap<>();
     private final Map<Pattern, Place> places = new HashMap<>();
 
@@ -55,7 +64,7 @@ final class Patterns {
         this.limits = limits;
     }
 
-    /** Records where {@code pattern} stands, unless it already has a place. */
+    /** Records the place of {@code pattern} in the policy files, unless it already has one. */
     void place(Pattern pattern, Place place) {
         places.putIfAbsent(pattern, place);
     }
@@ -65,9 +74,10 @@ final class Patterns {
     }
 
     /**
-     * A condition that is true if one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code bytes}.
+     * Returns a condition that is true if one of {@code wanted} occurs in bytes {@code from} … {@code to - 1} of {@code
+     * bytes}.
      *
-     * @param at index of the test in its expression, for the message if there are too many patterns
+     * @param at index of the test in its expression, for the error message if there are too many patterns
      */
     Condition hit(int at, Field bytes, int from, int to, List<? extends Pattern> wanted) throws ExpressionMistake {
         Range range = new Range(bytes, from, to);
@@ -111,7 +121,7 @@ final class Patterns {
         }
     }
 
-    /** Which limit is exceeded, for the message; null: none. */
+    /** Error message about the first limit exceeded; null if there is none. */
     private @Nullable String excess() {
         if (count > limits.patterns) {
             return "more than " + limits.patterns + " patterns in all policies";
@@ -127,7 +137,7 @@ final class Patterns {
                 : null;
     }
 
-    /** In the order of their numbers in conditions. */
+    /** The searches, in the order of the numbers by which conditions refer to them. */
     List<Search> searches() {
         List<Search> all = new ArrayList<>();
         searches.forEach((range, gathered) -> all.add(new Search(

@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles the policies of one load; reports all mistakes in them. */
+/** Compiles all policies of one load, and reports all mistakes in them. */
 public final class ProgramCompiler {
     private final DaemonConfig config;
     private final List<PolicyFile> files;
@@ -42,9 +42,9 @@ public final class ProgramCompiler {
     private final LimitCompiler limits;
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, Place> policyNames = new HashMap<>();
-    private final Map<SourceText, Expression> parsed = new HashMap<>(); // of the policy being compiled; by identity
+    private final Map<SourceText, Expression> parsed = new HashMap<>(); // current policy, by identity
 
-    /** {@code before}: limited rules of the last program; the buckets of unchanged ones are kept. */
+    /** {@code before} holds the rules with limits of the last program; unchanged rules keep their buckets. */
     public ProgramCompiler(DaemonConfig config, List<PolicyFile> files, List<LimitedRule> before, Problems problems) {
         this.config = config;
         this.files = List.copyOf(files);
@@ -111,7 +111,7 @@ public final class ProgramCompiler {
                             + " too late to judge a packet cannot search in it");
         }
         if (file.mode() == Mode.SHADOW) {
-            return null; // decides nothing
+            return null; // a policy in shadow mode decides nothing
         }
         return new OverloadVerdict(file.name(), own);
     }
@@ -160,13 +160,16 @@ public final class ProgramCompiler {
         }
     }
 
-    /** The default of {@code policy}; of the daemon if {@code policy} is null. */
+    /** Compiles the default verdict of {@code policy}, or of the daemon if {@code policy} is null. */
     private Step byDefault(VerdictChoice choice, @Nullable String policy, Mode mode, IntPredicate takes) {
         MarkChange repeatMark = choice.verdict() == Verdict.REPEAT ? repeatMark(choice, takes) : null;
         return Step.byDefault(choice.verdict(), repeatMark, policy, mode);
     }
 
-    /** A default cannot set a mark, so a repeat uses the mark of its queues. */
+    /**
+     * The mark for a default {@code repeat}. A default cannot set a mark itself, so the one mark shared by all its
+     * queues is used; an error is reported if the queues have no such mark.
+     */
     private @Nullable MarkChange repeatMark(VerdictChoice choice, IntPredicate takes) {
         List<MarkChange> marks = new ArrayList<>();
         for (QueueConfig queue : config.queues()) {

@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Compiles the single tests of one expression, after checking that operators and values go with their fields. */
+/** Compiles each single test of one expression, after checking that the operator and the values suit the field. */
 final class TestCompiler {
     private static final EnumSet<Operator> EQUALITY = EnumSet.of(Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN);
     private static final Map<Kind, Set<Operator>> OPERATORS = new EnumMap<>(Kind.class);
@@ -45,14 +45,14 @@ final class TestCompiler {
     private final Lists lists;
     private final Patterns patterns;
 
-    /** For the expression {@code text}. */
+    /** Compiles tests of the expression {@code text}. */
     TestCompiler(SourceText text, Lists lists, Patterns patterns) {
         this.text = text;
         this.lists = lists;
         this.patterns = patterns;
     }
 
-    /** The condition of {@code test}, with its place in the text for explanations. */
+    /** Compiles {@code test}; the condition records its place in the text for explanations. */
     Condition compile(Test test) throws ExpressionMistake {
         FieldName name = FieldLookup.of(test.field(), test.at());
         return new Condition.Noted(condition(test, name), text.value(), test.at(), test.end(), name);
@@ -102,7 +102,9 @@ final class TestCompiler {
         }
     }
 
-    /** The operators that go with a kind of field, in the grammar's order; callers must not modify the set. */
+    /**
+     * The operators allowed for fields of {@code kind}, in the order of the grammar; callers must not modify the set.
+     */
     static Set<Operator> operators(Kind kind) {
         return Objects.requireNonNull(OPERATORS.get(kind));
     }
@@ -131,7 +133,7 @@ final class TestCompiler {
         return test.slice() == null ? new Condition.Present(field) : notEmpty(name, test.slice(), field);
     }
 
-    /** A slice without an operator: true if it holds at least one byte. */
+    /** Compiles a slice without an operator: true if the slice holds at least one byte. */
     private static Condition notEmpty(FieldName name, Slice slice, Field field) {
         if (name.kind() == Kind.BYTES) {
             return new Condition.NumberIn(field, -1, NumberRanges.of(slice.from() + 1L, Long.MAX_VALUE));
@@ -140,7 +142,7 @@ final class TestCompiler {
         return new Condition.TextIs(field, some);
     }
 
-    /** True if the operator is true of the field and at least one entry of the list. */
+    /** Compiles a comparison with a list: true if it holds for at least one entry. */
     private Condition listed(Test test, FieldName name, Comparison comparison, Literal.ListName list)
             throws ExpressionMistake {
         EntryList entries = lists.entries(list, name);
@@ -153,7 +155,7 @@ final class TestCompiler {
         }
         List<Item> items = new ArrayList<>();
         for (byte[] text : ((EntryList.Strings) entries).texts()) {
-            if (text.length <= to(test) - from(test)) { // longer ones can never match
+            if (text.length <= to(test) - from(test)) { // longer texts can never match
                 items.add(new Item(new Literal.Text(list.at(), list.written(), text), null));
             }
         }
@@ -162,7 +164,10 @@ final class TestCompiler {
                 : relation(test, name, new Comparison(comparison.at(), comparison.operator(), items));
     }
 
-    /** True if the operator is true of the field and at least one value; for {@code !=} as for {@code ==}. */
+    /**
+     * Compiles a comparison with values: true if it holds for at least one value. {@code !=} is compiled like {@code
+     * ==}; the caller negates it.
+     */
     private Condition relation(Test test, FieldName name, Comparison comparison) throws ExpressionMistake {
         if (comparison.items().get(0).first() instanceof Literal.Regex regex) {
             return matches(test, name, regex);

@@ -1,5 +1,5 @@
 /**
- * Compiles expressions, lists and rules to a program, and reports each mistake with its place. Used by the thread that
+ * Compiles expressions, lists and rules to a program, and reports each mistake with its place. Runs on the thread that
  * loads policies.
  */
 @NullMarked

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of fields: what a program asks of a packet, one line a field. Everything else that is to be known of a
- * field is read from here, and {@link FieldName} adds the names that are made of other fields ({@code ip.addr},
- * {@code tcp.dst_port}, {@code tcp.flags.syn}). How to add a line: docs/adding-a-field.md.
+ * The table of packet fields, one constant for each. All properties of a field are defined here; {@link FieldName} adds
+ * names that are derived from these fields ({@code ip.addr}, {@code tcp.dst_port}, {@code tcp.flags.syn}). To add a
+ * field, see docs/adding-a-field.md.
  */
 public enum Field {
     QUEUE("queue", Kind.NUMBER, 16, "the number of the queue that the packet came by"),
@@ -50,12 +50,10 @@ public enum Field {
             "the bytes that TCP, UDP, SCTP, ICMP (behind its first 8) or another protocol carries; absent in later"
                     + " fragments");
 
-    /**
-     * The width of a field that is asked as a number only for whether there is one, or for how many bytes there are.
-     */
+    /** The width of a field whose number only says whether the field is present, or how many bytes it has. */
     private static final int PRESENCE = 32;
 
-    /** How numbers of a field are shown. */
+    /** How messages show a field's numbers. */
     private enum Form {
         DECIMAL,
         HEX
@@ -66,7 +64,7 @@ public enum Field {
     private final int width;
     private final Form form;
 
-    @SuppressWarnings("ImmutableEnumChecker") // made unmodifiable, in an order that Map.copyOf would not keep
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable, in an order that Map.copyOf would not keep
     private final Map<String, Long> words;
 
     private final String meaning;
@@ -92,7 +90,7 @@ public enum Field {
         this.meaning = meaning;
     }
 
-    /** Its name in the language. */
+    /** The field's name in the policy language. */
     public String word() {
         return word;
     }
@@ -101,32 +99,35 @@ public enum Field {
         return kind;
     }
 
-    /** Bits that tell its numbers apart, 1 to 48: what an index goes by. Addresses have 32 or 128, by their version. */
+    /**
+     * Number of bits that distinguish the field's numbers, 1 to 48; the rule index uses it. Addresses have 32 or 128
+     * bits instead, depending on the IP version.
+     */
     public int width() {
         return width;
     }
 
-    /** The highest number that it can have, and that may be compared with it. */
+    /** The highest number that the field can have, and that expressions may compare it with. */
     public long max() {
         return (1L << width) - 1;
     }
 
-    /** Names of its numbers, in the order of messages; empty if they have none. */
+    /** Names of the field's numbers, in the order in which messages list them; empty if there are no names. */
     public Map<String, Long> words() {
         return words;
     }
 
-    /** Whether lists of ports go with it. */
+    /** Whether the field may be compared with lists of ports. */
     public boolean isPort() {
         return this == SRC_PORT || this == DST_PORT;
     }
 
-    /** For the reference page. */
+    /** Description for the reference page. */
     public String meaning() {
         return meaning;
     }
 
-    /** A number of it as messages and explanations show it. */
+    /** Formats a number of this field for messages and explanations. */
     public String shown(long number) {
         return form == Form.HEX ? "0x" + Long.toHexString(number) : Long.toString(number);
     }
@@ -143,7 +144,7 @@ public enum Field {
         return words;
     }
 
-    /** IANA's protocol numbers; icmpv6 also as icmp6. */
+    /** Protocol names with their IANA numbers; icmp6 is accepted as another name for icmpv6. */
     private static Map<String, Long> protocols() {
         List<String> names = List.of(
                 "icmp", "igmp", "ipip", "tcp", "udp", "dccp", "ipv6", "gre", "esp", "ah", "icmpv6", "icmp6", "ospf",

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of the language: one for each line of {@link Field}, those made of fields, and those to come. */
+/**
+ * The field names of the policy language: one for each {@link Field}, derived names, and names reserved for later
+ * versions.
+ */
 public final class FieldNames {
     private static final long ALL_BITS = -1;
     private static final List<String> TCP_FLAGS = List.of("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
@@ -58,7 +61,7 @@ public final class FieldNames {
 
     private FieldNames() {}
 
-    /** Names that the reference page has after that of {@code field}. */
+    /** Derived names, which the reference page lists after {@code field}. */
     private static List<FieldName> madeOf(Field field) {
         return switch (field) {
             case IP_DST -> List.of(named("ip.addr", List.of(Field.IP_SRC, Field.IP_DST), null, "either address"));
@@ -92,7 +95,7 @@ public final class FieldNames {
                         "either port of " + protocol.name()));
     }
 
-    /** From the lowest bit up; RFC 9293, 3.1. */
+    /** Names of the TCP control bits, from the lowest bit up; RFC 9293, 3.1. */
     private static List<FieldName> tcpFlags() {
         List<FieldName> flags = new ArrayList<>();
         for (String flag : TCP_FLAGS) {
@@ -113,17 +116,17 @@ public final class FieldNames {
         NAMES.put(name.name(), name);
     }
 
-    /** What {@code name} stands for; null if this version has no such field. */
+    /** The field name with the text {@code name}; null if this version has none. */
     public static @Nullable FieldName find(String name) {
         return NAMES.get(name);
     }
 
-    /** All names of this version, in the order of the reference page. */
+    /** All names that this version supports, in the order of the reference page. */
     public static List<FieldName> all() {
         return List.copyOf(NAMES.values());
     }
 
-    /** Names of fields that the language knows and this version does not have. */
+    /** Names that the language defines but this version does not support yet. */
     public static List<String> later() {
         return LATER;
     }

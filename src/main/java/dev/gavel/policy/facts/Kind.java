@@ -1,13 +1,13 @@
 package dev.gavel.policy.facts;
 
-/** The type of a field: decides which operators and values go with it. */
+/** The type of a field, which determines the operators and values it may be compared with. */
 public enum Kind {
     NUMBER("a number"),
     BOOLEAN("true or false"),
-    /** A number of which the language knows only the names, such as a hook. */
+    /** A number that expressions can write only by name, such as a hook. */
     WORD("a word"),
     ADDRESS("an address"),
-    /** An Ethernet address, as a number of 48 bits. */
+    /** An Ethernet address as a 48-bit number. */
     MAC("a MAC address"),
     TEXT("text"),
     /** Bytes of the packet; the language can only search them for patterns. */
@@ -19,7 +19,7 @@ public enum Kind {
         this.description = description;
     }
 
-    /** For messages: {@code a number}, {@code bytes}. */
+    /** Phrase for messages, such as {@code a number} or {@code bytes}. */
     public String description() {
         return description;
     }

@@ -4,7 +4,7 @@ import dev.gavel.match.pattern.Pattern;
 import java.util.List;
 
 /**
- * Patterns that are looked for in the same bytes, by one scan.
+ * A set of patterns that one scan searches for in the same bytes.
  *
  * @param bytes the field that is scanned
  * @param from index in the field of the first byte to scan

@@ -1,6 +1,6 @@
 package dev.gavel.policy.facts;
 
-/** A value of Kleene's three-valued logic. OPEN: not known yet, may turn out either way. */
+/** A value of Kleene's three-valued logic. OPEN means not known yet: it may become TRUE or FALSE. */
 public enum Truth {
     FALSE,
     OPEN,

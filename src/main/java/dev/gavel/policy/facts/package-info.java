@@ -1,6 +1,6 @@
 /**
- * What a program asks of a packet: the fields of the language, and {@link dev.gavel.policy.facts.Facts}, by which the
- * engine answers. Answers belong to the thread that judges.
+ * The fields of the policy language, and {@link dev.gavel.policy.facts.Facts}, through which a program reads them from
+ * the engine. {@code Facts} belong to the thread that judges; the other types are immutable.
  */
 @NullMarked
 package dev.gavel.policy.facts;

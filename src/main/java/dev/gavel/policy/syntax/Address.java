@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public record Address(int version, long high, long low) implements Comparable<Address> {
     private static final int GROUPS = 8;
 
-    /** Parses an address without zone or prefix length; null if {@code text} is not one. */
+    /** Parses an address; null if {@code text} is not an address, or has a zone or prefix length. */
     public static @Nullable Address parse(String text) {
         if (text.indexOf(':') < 0) {
             long ipv4 = ipv4(text);
@@ -27,7 +27,10 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return ipv6(groups);
     }
 
-    /** Reads groups of 16 bits; the last two may be written as an IPv4 address. Returns how many; -1: a mistake. */
+    /**
+     * Reads the 16-bit groups of an IPv6 address. If {@code atEnd}, the last two may be written as an IPv4 address.
+     * Returns the number of groups; -1 if the text is malformed.
+     */
     private static int groups(String text, boolean atEnd, int[] groups) {
         int count = 0;
         for (int start = 0; start <= text.length() && !text.isEmpty(); ) {
@@ -47,7 +50,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return count;
     }
 
-    /** The number written by the one to four hexadecimal digits {@code start} to {@code end}-1; -1: a mistake. */
+    /** Parses one to four hexadecimal digits at {@code start} to {@code end}-1; -1 if malformed. */
     private static int hexadecimal(String text, int start, int end) {
         int number = end == start || end - start > 4 ? -1 : 0;
         for (int i = start; i < end && number >= 0; i++) {
@@ -67,7 +70,10 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return new Address(6, high, low);
     }
 
-    /** Parsed by hand, since lists hold millions of addresses. */
+    /**
+     * Parses an IPv4 address to an unsigned number; -1 if malformed. Written by hand for speed, because lists may hold
+     * millions of addresses.
+     */
     private static long ipv4(String text) {
         long value = 0;
         int numbers = 0;
@@ -86,7 +92,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return numbers == 4 && start > text.length() ? value : -1;
     }
 
-    /** The number from 0 to 255 written by the digits {@code start} to {@code end}-1; -1: a mistake. */
+    /** Parses a decimal number from 0 to 255 at {@code start} to {@code end}-1; -1 if malformed. */
     private static int decimal(String text, int start, int end) {
         int number = 0;
         for (int i = start; i < end; i++) {
@@ -100,12 +106,12 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return version == 4 ? 32 : 128;
     }
 
-    /** The first address of the prefix of {@code length} bits that holds this one. */
+    /** The first address of the prefix that has {@code length} bits and contains this address. */
     public Address first(int length) {
         return new Address(version, high & highMask(length), low & lowMask(length));
     }
 
-    /** The last address of the prefix of {@code length} bits that holds this one. */
+    /** The last address of the prefix that has {@code length} bits and contains this address. */
     public Address last(int length) {
         long all = version == 4 ? 0xffff_ffffL : -1;
         long highAll = version == 4 ? 0 : -1;
@@ -131,7 +137,7 @@ public record Address(int version, long high, long low) implements Comparable<Ad
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
-    /** The form in which expressions write it. */
+    /** The address as expressions write it. */
     @Override
     public String toString() {
         if (version == 4) {

@@ -11,9 +11,10 @@ final class AddressLiterals {
     private AddressLiterals() {}
 
     /**
-     * The index after the address that seems to begin at {@code start}; {@code start} if nothing like an address does.
-     * An address is a run of hexadecimal digits, points and colons that has two colons, or a point right after a
-     * digit: a slice has only one colon, a range two points in a row.
+     * The index after the text at {@code start} that looks like an address; {@code start} if there is none. An address
+     * is a run of hexadecimal digits, points and colons. An IPv6 or MAC address has at least two colons, whereas a
+     * slice has one. An IPv4 address starts with a digit and has single points, whereas a range has two points in a
+     * row.
      */
     static int end(String text, int start) {
         int end = start;

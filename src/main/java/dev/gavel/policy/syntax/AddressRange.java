@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Addresses of one IP version from {@code first} to {@code last}, both included. */
 public record AddressRange(Address first, Address last) {
-    /** From {@code first} to {@code last}; if {@code last} is null, the address or prefix {@code first}. */
+    /**
+     * The range from {@code first} to {@code last}. If {@code last} is null, the range covers the address or prefix
+     * {@code first}.
+     */
     public static AddressRange of(Literal.Net first, Literal.@Nullable Net last) throws ExpressionMistake {
         if (last == null) {
             return new AddressRange(first.first(), first.last());

@@ -3,12 +3,12 @@ package dev.gavel.policy.syntax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A parsed expression; its names and types have not been checked. */
+/** A parsed expression. Field names and value types have not been checked yet. */
 public sealed interface Expression {
-    /** True if all parts are; there are at least two. */
+    /** True if all parts are true; there are at least two parts. */
     record And(List<Expression> parts) implements Expression {}
 
-    /** True if at least one part is; there are at least two. */
+    /** True if at least one part is true; there are at least two parts. */
     record Or(List<Expression> parts) implements Expression {}
 
     /** True if its part is false. */
@@ -33,12 +33,15 @@ public sealed interface Expression {
             @Nullable Comparison comparison)
             implements Expression {}
 
-    /** An operator at index {@code at}, and the values that the field is compared with: one, or those of a set. */
+    /**
+     * An operator at index {@code at}, and the values that the field is compared with: one value, or the items of a
+     * set.
+     */
     record Comparison(int at, Operator operator, List<Item> items) {}
 
-    /** Bytes {@code from} to {@code to}-1. */
+    /** Bytes {@code from} to {@code to}-1 of a field; {@code at} is the index of the slice in the text. */
     record Slice(int at, int from, int to) {}
 
-    /** A value, or a range if {@code last} is not null. */
+    /** The value {@code first} or, if {@code last} is not null, the range from {@code first} to {@code last}. */
     record Item(Literal first, @Nullable Literal last) {}
 }

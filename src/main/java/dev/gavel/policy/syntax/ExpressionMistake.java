@@ -1,6 +1,6 @@
 package dev.gavel.policy.syntax;
 
-/** A mistake in an expression, at an index of its text. */
+/** A mistake in an expression; {@code index} is its place in the text of the expression. */
 public final class ExpressionMistake extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -17,12 +17,12 @@ public final class ExpressionMistake extends Exception {
         this(index, wrong + "; expected " + expected, false);
     }
 
-    /** A literal without its closing character, perhaps since YAML ended the text before it. */
+    /** A literal without its closing character. YAML may have cut the text there, for example at a comment. */
     static ExpressionMistake unclosed(int index, String wrong, String expected) {
         return new ExpressionMistake(index, wrong + "; expected " + expected, true);
     }
 
-    /** For a part of the language's contract that this version does not have. */
+    /** For a feature that the language defines but this version does not support. */
     public static ExpressionMistake notYet(int index, String what) {
         return new ExpressionMistake(index, what + " is not yet supported in this version; remove it", false);
     }

@@ -3,7 +3,7 @@ package dev.gavel.policy.syntax;
 import dev.gavel.config.source.Words;
 import java.util.List;
 
-/** Splits an expression into tokens, one at a time; the longest possible token wins. */
+/** Splits an expression into tokens, one at a time; always takes the longest possible token. */
 public final class Lexer {
     private static final List<String> SYMBOLS = List.of(
             "&&", "||", "==", "!=", "<=", ">=", "..", "(", ")", "{", "}", "[", "]", ",", ":", "&", "<", ">", "!");
@@ -56,7 +56,7 @@ public final class Lexer {
         return value(new Literal.ListName(start, text.substring(start, at)));
     }
 
-    /** Words joined by single points make one name. */
+    /** Reads a name: one word, or several words joined by single points. */
     private Token name(int start) {
         do {
             at++;
@@ -81,7 +81,7 @@ public final class Lexer {
     }
 
     /**
-     * The regular expression that comes next. Called only where one is allowed: elsewhere {@code /} does not start
+     * Reads a regular expression. The parser calls this only where one is allowed: elsewhere {@code /} does not start
      * one.
      */
     Literal.Regex regex() throws ExpressionMistake {
@@ -93,7 +93,7 @@ public final class Lexer {
             throw new ExpressionMistake(start, "found no \"/\"", "a regular expression between / and /");
         }
         for (at++; at < text.length() && text.charAt(at) != '/'; at++) {
-            at += text.charAt(at) == '\\' ? 1 : 0; // an escaped character does not end it
+            at += text.charAt(at) == '\\' ? 1 : 0; // skips an escaped character, which may be a slash
         }
         if (at >= text.length()) {
             throw ExpressionMistake.unclosed(start, "regular expression without its closing /", "/");

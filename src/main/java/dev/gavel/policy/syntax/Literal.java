@@ -1,16 +1,16 @@
 package dev.gavel.policy.syntax;
 
-/** A value in an expression, at an index of its text. */
+/** A literal value in an expression; {@code at} is its index in the text. */
 public sealed interface Literal {
     int at();
 
-    /** Its text in the expression, for messages. */
+    /** The literal as written in the expression, for messages. */
     String written();
 
-    /** What it is, for messages: {@code a number}, … */
+    /** The type of the literal, for messages, such as {@code a number}. */
     String kind();
 
-    /** Digits, hexadecimal digits, or a size in bytes. */
+    /** A number, written in decimal, in hexadecimal, or as a size in bytes such as {@code 1MiB}. */
     record Numeral(int at, String written, long value) implements Literal {
         @Override
         public String kind() {
@@ -46,7 +46,7 @@ public sealed interface Literal {
         }
     }
 
-    /** A string or hex literal: bytes, at least one. */
+    /** A string or hex literal, as at least one byte. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Text(int at, String written, byte[] bytes) implements Literal {
         @Override
@@ -67,7 +67,7 @@ public sealed interface Literal {
             return body.replace("\\/", "/"); // within the body, every slash is an escaped one
         }
 
-        /** Where character {@code index} of {@link #source} stands in the expression's text. */
+        /** Index in the expression's text of character {@code index} of {@link #source}. */
         public int at(int index) {
             int position = 0;
             for (int i = 0; i < index; i++) {
@@ -82,7 +82,7 @@ public sealed interface Literal {
         }
     }
 
-    /** A bare word: a value that the field has a name for. */
+    /** A word without quotes: the name of a field's value, such as a hook or protocol. */
     record Word(int at, String written) implements Literal {
         @Override
         public String kind() {
@@ -90,7 +90,7 @@ public sealed interface Literal {
         }
     }
 
-    /** The name of a list, without its {@code $}. */
+    /** The name of a list. {@code written} includes the leading {@code $}. */
     record ListName(int at, String written) implements Literal {
         @Override
         public String kind() {

@@ -11,7 +11,7 @@ final class NumberLiterals {
 
     private NumberLiterals() {}
 
-    /** The literal whose first digit is at {@code start}. */
+    /** Reads the literal whose first digit is at {@code start}. */
     static Literal read(String text, int start) throws ExpressionMistake {
         int end = start;
         while (end < text.length() && Lexer.isWordPart(text.charAt(end))) {

@@ -49,17 +49,17 @@ public enum Operator {
         return token.type() == Token.Type.VALUE ? null : BY_TEXT.get(token.text());
     }
 
-    /** All operators that are words, in the order of the grammar. */
+    /** All operators in the spelling that uses letters, in the order of the grammar. */
     static List<String> words() {
         return Arrays.stream(values()).map(operator -> operator.alternative).toList();
     }
 
-    /** The form in which the grammar writes it. */
+    /** The main spelling of the operator in the grammar. */
     public String word() {
         return word;
     }
 
-    /** Whether it takes a set as well as a single value. */
+    /** Whether the operator accepts a set as well as a single value. */
     boolean takesSet() {
         return this == IN || isTextual();
     }
@@ -68,7 +68,10 @@ public enum Operator {
         return compareTo(CONTAINS) >= 0 && this != MATCHES;
     }
 
-    /** The relation between text or bytes and an operand; for {@code !=} that of {@code ==}. */
+    /**
+     * The relation that this operator tests between text or bytes and an operand; {@code !=} has the relation of {@code
+     * ==}, which the caller negates.
+     */
     public Relation relation() {
         return switch (this) {
             case CONTAINS, CONTAINS_IGNORING_CASE -> Relation.CONTAINS;

@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parses one expression by recursive descent; ends at the first mistake. Grammar: section 2 of the contract. */
+/**
+ * Parses one expression by recursive descent; stops at the first mistake. The grammar is in section 2 of the contract.
+ */
 public final class Parser {
     static final int MAX_BYTES = 64 << 10;
     static final int MAX_DEPTH = 64;
@@ -39,7 +41,7 @@ public final class Parser {
         return expression;
     }
 
-    /** Parses a text that is one item of a set. */
+    /** Parses a text that consists of exactly one set item: a value or a range. */
     public static Item item(String text) throws ExpressionMistake {
         Parser parser = new Parser(text);
         Item item = parser.item();

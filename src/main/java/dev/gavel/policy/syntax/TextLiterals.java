@@ -12,7 +12,7 @@ final class TextLiterals {
 
     private TextLiterals() {}
 
-    /** The literal whose opening quote or bar is at {@code start}. */
+    /** Reads the literal whose opening quote or bar is at {@code start}. */
     static Literal read(String text, int start) throws ExpressionMistake {
         Literal.Text literal = text.charAt(start) == '|' ? hex(text, start) : string(text, start);
         if (literal.bytes().length == 0) {
@@ -34,7 +34,10 @@ final class TextLiterals {
         return new Literal.Text(start, text.substring(start, at + 1), bytes.toByteArray());
     }
 
-    /** The characters before the next escape or the closing quote. */
+    /**
+     * Appends the characters before the next escape or closing quote to {@code bytes}; returns the number of
+     * characters.
+     */
     private static int plain(String text, int at, char quote, ByteArrayOutputStream bytes) {
         int end = at;
         while (end < text.length() && text.charAt(end) != quote && text.charAt(end) != '\\') {

@@ -3,11 +3,10 @@ package dev.gavel.policy.syntax;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One token of an expression. {@code text} is the token as written, {@code at} its index; {@code literal} is not null
- * if the token is a value.
+ * One token of an expression. {@code text} is the token as written, and {@code at} its index in the expression; {@code
+ * literal} is not null exactly if the token is a value.
  */
 record Token(Type type, int at, String text, @Nullable Literal literal) {
-    /** The types of tokens. */
     enum Type {
         /** Punctuation, or an operator made of punctuation. */
         SYMBOL,

@@ -1,6 +1,6 @@
 /**
- * Parses the text of an expression to a tree: lexer, parser, literals, operators. Knows no fields. Used by the thread
- * that loads policies.
+ * Parses the text of an expression to a tree: lexer, parser, literals, operators. Does not know which fields exist.
+ * Runs on the thread that loads policies.
  */
 @NullMarked
 package dev.gavel.policy.syntax;
