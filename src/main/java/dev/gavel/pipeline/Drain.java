@@ -24,7 +24,7 @@ final class Drain {
         this.state = state;
     }
 
-    /** Returns whether every waiting packet was answered within {@code limit}. */
+    /** Shuts the pipeline down, waiting at most {@code limit} for the queues to empty. True if they did in time. */
     boolean run(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean stopped = stopQueueing();

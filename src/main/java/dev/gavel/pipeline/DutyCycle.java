@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work of one judging thread: its inspector, and one judge for each queue whose packets this thread handles.
- * Methods belong to that thread unless they say otherwise.
+ * Only that thread may call a method that does not say otherwise.
  */
 final class DutyCycle {
     private static final System.Logger LOG = System.getLogger(DutyCycle.class.getName());

@@ -13,8 +13,8 @@ final class RegexRepeat implements RegexNode {
     private final int min;
     private final int max;
     /**
-     * For each place, the result of the node's pass(). Computed once, so that the time does not multiply in nested
-     * repeats.
+     * The result of the node's {@code pass} for each single place of {@link RegexPlaces}. Computed once: nested repeats
+     * that each called it many times would take time exponential in their depth.
      */
     private final long[] once = new long[RegexPlaces.COUNT];
 
